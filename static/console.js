@@ -1,0 +1,77 @@
+/* What the server can't know and htmx can't do: is the stream alive, where does the focus go, keys. No markup is made here. */
+(() => {
+  "use strict";
+  const find = (selector) => document.querySelector(selector);
+
+  // The stream: any event of it is a sign of life; its absence is said in words.
+  const patience = 40000;
+  let heard = Date.now();
+  const say = (alive) => {
+    const state = find("#live-state");
+    if (!state || state.dataset.now === String(alive)) return;
+    state.dataset.now = String(alive);
+    state.lastElementChild.textContent = alive ? state.dataset.live : state.dataset.lost;
+  };
+  const alive = () => { heard = Date.now(); say(true); };
+  for (const name of ["htmx:sse:after:connection", "htmx:sse:after:message"]) document.addEventListener(name, alive);
+  document.addEventListener("htmx:sse:error", () => say(false));
+  document.addEventListener("htmx:sse:close", () => say(false));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) heard = Date.now() - patience + 8000; });
+  setInterval(() => { if (!document.hidden && Date.now() - heard > patience) say(false); }, 2000);
+  document.addEventListener("signed-out", () => location.reload());
+
+  // The title says how many customers wait for a call, for tabs in the background.
+  const title = document.title;
+  const count = () => {
+    const waiting = Number(find("#requests-count")?.dataset.count || 0);
+    document.title = waiting ? `(${waiting}) ${title}` : title;
+  };
+  count();
+
+  // A button is disabled while it sends, and loses the focus by that: give it back.
+  let pressed = null;
+  document.addEventListener("htmx:before:request", (event) => {
+    const form = event.target.closest?.("form.action, form.form, .ask form");
+    pressed = form && form.contains(document.activeElement) ? document.activeElement : null;
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    const button = pressed;
+    pressed = null;
+    event.target.closest?.(".popover:popover-open")?.hidePopover();
+    if (!button || (document.activeElement && document.activeElement !== document.body)) return;
+    (button.isConnected ? button : button.id && document.getElementById(button.id))?.focus?.();
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    count();
+    find("main [aria-invalid=true][autofocus]")?.focus();
+  });
+
+  // Keys: / searches, arrows walk through what was found, Escape leaves.
+  const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      find("#find")?.focus();
+      return;
+    }
+    const list = event.target.closest?.("[data-walk]");
+    if (!list) return;
+    if (event.key === "Escape" && event.target.id === "find") event.target.blur();
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const stops = [...list.querySelectorAll("input[type=search], a[href], button[data-stop]")].filter((stop) => stop.offsetParent !== null);
+    const at = stops.indexOf(event.target);
+    const next = stops[at + (event.key === "ArrowDown" ? 1 : -1)];
+    if (at >= 0 && next) { event.preventDefault(); next.focus(); }
+  });
+
+  // Copy a link.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const word = button.querySelector("span");
+    const before = word.textContent;
+    word.textContent = button.dataset.copied;
+    setTimeout(() => { word.textContent = before; }, 2000);
+  });
+})();
