@@ -1,0 +1,62 @@
+# The two that matter are `make run` and `make test`. Each brings what it needs, and says what it does in one line a step.
+
+PYTHON ?= $(firstword $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p; done) python3)
+BIN := .venv/bin
+INSTALLED := .venv/installed
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
+MACHINE := $(PYTHON) -P jobs/machine.py
+
+.PHONY: run test fresh bench torture screenshots lint env lock
+.DEFAULT_GOAL := run
+
+run: env
+	@$(MACHINE) run
+	@exec $(BIN)/python -m jobs.start
+
+fresh: env
+	@$(MACHINE) run
+	@exec $(BIN)/python -m jobs.start --fresh
+
+test: env
+	@$(MACHINE) run test
+	@exec $(BIN)/python -m pytest
+
+torture: env
+	@$(MACHINE) run test
+	@WL_ROUNDS=200 $(BIN)/python -m pytest -m torture -n 0
+
+bench: env
+	@$(MACHINE) run test
+	@$(BIN)/python -m tests.bench
+
+screenshots: env
+	@$(MACHINE) run test
+	@$(BIN)/python -m tests.screenshots
+
+lint: env
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/mypy
+	@$(BIN)/djlint --quiet --lint templates
+
+env: $(INSTALLED) $(CATALOGUES)
+
+$(INSTALLED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Wrenchline needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(MACHINE) packages
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the Python packages of requirements.lock into .venv (a minute or two, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock > .venv/packages.log 2>&1 \
+		|| { grep -v '://' .venv/packages.log | tail -n 12; echo "The packages could not be installed; all of it is in .venv/packages.log"; exit 1; }
+	@touch $@
+
+%.mo: %.po | $(INSTALLED)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# Versions and hashes, no addresses, for every platform and every Python we support.
+lock:
+	@command -v uv > /dev/null || { echo "make lock needs uv: pip install uv"; exit 1; }
+	@uv pip compile pyproject.toml --quiet --extra dev --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --output-file requirements.lock > /dev/null

@@ -1,0 +1,209 @@
+"""``make run``: from an empty data folder to a running, signed-into-able Wrenchline, until Ctrl-C."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import honcho.manager
+import redis
+from dotenv import load_dotenv
+from honcho.environ import parse_procfile
+from honcho.printer import Message, Printer
+
+from settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+BANNER = """
+  Wrenchline is running:  {address}/
+
+{sign_in}  Ctrl-C ends it; the data stays in {data_dir}.
+"""
+SIGN_IN = """  Sign in as   ada@harbour.example    administrator
+               sam@harbour.example    receptionist
+               tess@harbour.example   mechanic
+  Password     wrenchline-demo
+
+  The built-in phone, where every text and e-mail arrives:  {address}/phone
+
+"""
+
+
+def commands(settings: Settings) -> dict[str, str]:
+    """The Procfile's processes that these settings ask for, by name."""
+    wanted = parse_procfile((ROOT / "Procfile").read_text()).processes
+    needless = {"valkey": bool(settings.redis_url), "phone": not settings.demo}
+    return {name: command for name, command in wanted.items() if not needless.get(name)}
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What the processes find around them: our programs first on the path, and a demo that only this machine can reach."""
+    return {
+        "BIND": "127.0.0.1" if settings.demo else "0.0.0.0",  # noqa: S104 (a proxy may be on another machine)
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "PORT": str(settings.port),
+        "DATA_DIR": str(settings.data_dir),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def claim(settings: Settings) -> None:
+    """Hold the data folder and see that the ports are free, or say in one sentence why we can't start."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = os.open(settings.data_dir / "running.lock", os.O_CREAT | os.O_RDWR)  # held until the process ends
+    try:
+        flock(lock, LOCK_EX | LOCK_NB)
+    except OSError:
+        sys.exit(f"Wrenchline is running in {settings.data_dir} already. End that one first, or give this one another DATA_DIR.")
+    mail = urlsplit(settings.smtp_url).port if settings.demo else None
+    for port, name in ((settings.port, "PORT"), (mail, "PORT + 25, the built-in phone's mail")):
+        if port and not _free(port):
+            sys.exit(f"Port {port} ({name}) is in use by another program. Choose another: make run PORT={settings.port + 1}")
+
+
+def _free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def forget(settings: Settings) -> None:
+    """Remove the demo's database and its phone's messages, and nothing else: what isn't the demo's is refused."""
+    if not settings.demo or settings.database_url != f"sqlite:///{settings.data_dir / 'wrenchline.db'}":
+        sys.exit("make fresh renews the demo in its own database only. Unset DATABASE_URL, and PUBLIC_BASE_URL unless it is this machine.")
+    for name in ("wrenchline.db", "phone.db"):
+        for tail in ("", "-wal", "-shm"):
+            (settings.data_dir / f"{name}{tail}").unlink(missing_ok=True)
+    _seeded(settings).unlink(missing_ok=True)
+
+
+def prepare(settings: Settings) -> bool:
+    """Bring the database to the newest revision and, once, fill the demo; true if it was filled now."""
+    _flask(settings, "db", "upgrade")
+    if not settings.demo or _seeded(settings).exists():
+        return False
+    print("Filling in the demo's shops", flush=True)
+    _flask(settings, "seed")
+    _seeded(settings).touch()
+    return True
+
+
+def _seeded(settings: Settings) -> Path:
+    return settings.data_dir / "demo-seeded"
+
+
+def _flask(settings: Settings, *arguments: str) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment(settings), capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{done.stdout}{done.stderr}\nflask {' '.join(arguments)} failed; the reason is above.")
+
+
+@contextmanager
+def queue(settings: Settings) -> Iterator[None]:
+    """The embedded queue server, up before everybody who asks it and down after them; nothing where ``REDIS_URL`` names another."""
+    command = commands(settings).get("valkey")
+    if not command:
+        yield
+        return
+    server = subprocess.Popen(command, shell=True, cwd=ROOT, env=environment(settings), start_new_session=True)  # noqa: S602 (the Procfile's)
+    ending = threading.Event()
+
+    def end_with_it() -> None:
+        server.wait()
+        if not ending.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    try:
+        if not _until(10, lambda: server.poll() is not None or _answers(settings.queue_url)) or server.poll() is not None:
+            sys.exit(f"The queue server did not start; its log is {settings.data_dir / 'valkey.log'}")
+        threading.Thread(target=end_with_it, daemon=True).start()
+        yield
+    finally:
+        ending.set()
+        server.terminate()
+        server.wait()
+
+
+def _answers(queue_url: str) -> bool:
+    with suppress(redis.RedisError), redis.Redis.from_url(queue_url) as client:
+        return bool(client.ping())
+    return False
+
+
+def _until(seconds: float, condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return met
+
+
+def _get(settings: Settings, path: str) -> bytes:
+    connection = HTTPConnection("127.0.0.1", settings.port, timeout=5)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.read() if response.status == 200 else b""
+    except (OSError, HTTPException):
+        return b""
+    finally:
+        connection.close()
+
+
+def announce(settings: Settings, filled: bool) -> None:
+    """Print where to go, once there is something to see there: a freshly filled demo's phone already holds Maria's text."""
+    _until(60, lambda: bool(_get(settings, "/healthz")))
+    if filled:
+        _until(30, lambda: any(message["to"] == "+13125550142" for message in json.loads(_get(settings, "/phone/messages.json") or "[]")))
+    sign_in = SIGN_IN.format(address=settings.public_base_url) if settings.demo else ""
+    print(BANNER.format(address=settings.public_base_url, sign_in=sign_in, data_dir=settings.data_dir), flush=True)
+
+
+class Quiet(Printer):  # type: ignore[misc]
+    """The processes' own lines, without the runner's remarks on starting and stopping them."""
+
+    def write(self, message: Message) -> None:
+        if message.name != honcho.manager.SYSTEM_PRINTER_NAME:
+            super().write(message)
+
+
+def main(*arguments: str) -> int:
+    """Start everything, tell where it is, and stay until Ctrl-C (0) or until a process ends by itself (1)."""
+    load_dotenv(ROOT / ".env")
+    settings = Settings.from_environment()
+    claim(settings)
+    if "--fresh" in arguments:
+        forget(settings)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the runner has its own, so that what was begun is ended
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))  # a closed terminal is a Ctrl-C
+    honcho.manager.KILL_WAIT = 4  # a little over gunicorn's --graceful-timeout
+    manager = honcho.manager.Manager(Quiet(sys.stdout))
+    with queue(settings):
+        filled = prepare(settings)
+        for name, command in commands(settings).items():
+            if name != "valkey":
+                manager.add_process(name, command, env=environment(settings), cwd=str(ROOT))
+        threading.Thread(target=announce, args=(settings, filled), daemon=True).start()
+        manager.loop()
+    if manager.returncode in {128 + signal.SIGINT, 128 + signal.SIGTERM}:
+        return 0
+    print("A process ended by itself, so all were ended; its last words are above.", flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        sys.exit(main(*sys.argv[1:]))
