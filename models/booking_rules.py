@@ -1,0 +1,63 @@
+"""What a shop objects to in a drop-off: the past, a closed day, an hour outside opening hours, more than a day can take."""
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from flask_babel import format_time
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from models import clock
+from models.base import db
+from models.location import Location, Policy
+from models.refused import Refused
+
+if TYPE_CHECKING:
+    from models.shop import Shop
+
+
+def starts_at(shop: "Shop", day: date, at: time | None) -> datetime:
+    """The instant of the drop-off; without a time, when the shop opens. Raises Refused: the time falls into the gap of the clock change."""
+    if at is not None:
+        return clock.agreed_instant(day, at, shop.tz)
+    return clock.instant(day, shop.opens(day) or shop.location.morning_time, shop.tz)
+
+
+def check(shop: "Shop", day: date, at: time | None, *, accept_warnings: bool, besides: int | None = None) -> None:
+    """Raises Refused with every objection at once; those which the shop only warns of can be accepted.
+
+    ``besides`` is the id of the appointment that is being moved: it does not fill up a day against itself.
+    """
+    moment = starts_at(shop, day, at)
+    objections = _objections(shop, day, at, moment, besides)
+    standing = {field: words for field, words, policy in objections if policy is Policy.refuse or not accept_warnings}
+    if standing:
+        strict = {field for field, _words, policy in objections if policy is Policy.refuse}
+        raise Refused.at(**standing) if strict else Refused("", warnings=frozenset(standing), **standing)
+
+
+def _objections(shop: "Shop", day: date, at: time | None, moment: datetime, besides: int | None) -> list[tuple[str, str, Policy]]:
+    location, found = shop.location, []
+    if (at is None and day < shop.today()) or (at is not None and moment < clock.now()):
+        found.append(("date", _("This drop-off is in the past."), location.past_policy))
+    closing, opens, closes = shop.closing_day(day), shop.opens(day), shop.closes(day)
+    if opens is None or closes is None:
+        found.append(("date", _("The shop is closed on that weekday."), location.closed_policy))
+    elif closing:
+        found.append(("date", _("The shop is closed that day: %(name)s.", name=closing.name or _("closing day")), location.closed_policy))
+    elif at is not None and not opens <= at < closes:
+        hours = {"opens": format_time(opens, "short", rebase=False), "closes": format_time(closes, "short", rebase=False)}
+        found.append(("time", _("Outside opening hours, which are %(opens)s to %(closes)s.", **hours), location.hours_policy))
+    if location.capacity is not None and (booked := drop_offs_on(shop, day, besides)) >= location.capacity:
+        words = _("That day is full: %(booked)s of %(capacity)s drop-offs are booked.", booked=booked, capacity=location.capacity)
+        found.append(("date", words, location.capacity_policy))
+    return found
+
+
+def drop_offs_on(shop: "Shop", day: date, besides: int | None = None) -> int:
+    """How many appointments stand on that day; whoever books holds the lock, so that two can't take the last place."""
+    from models.appointment import Appointment
+
+    db.session.execute(select(Location.id).where(Location.shop_id == shop.id).with_for_update())
+    query = select(func.count()).select_from(Appointment).where(Appointment.shop_id == shop.id, Appointment.date == day)
+    return db.session.scalar(query.where(~Appointment.is_cancelled, Appointment.id != (besides or 0))) or 0

@@ -1,0 +1,86 @@
+"""How a shop looks and signs: white label for pages and messages."""
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from models.base import Base
+from models.owned import ShopOwned
+from models.refused import Refused
+from models.stored_file import StoredFile
+
+if TYPE_CHECKING:
+    from models.shop import Shop
+
+LIGHT, DARK = "#ffffff", "#111111"
+ENOUGH = 4.5  # contrast of normal text, WCAG 2.2 success criterion 1.4.3
+
+
+class Branding(ShopOwned, Base):
+    __tablename__ = "brandings"
+
+    accent: Mapped[str] = mapped_column(default="#1f5f8b")
+    sender_name: Mapped[str] = mapped_column(default="")  # the From name of mails; empty: the shop's name
+    welcome: Mapped[str] = mapped_column(default="")  # a line of the shop's own above the appointment
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), default=None)
+
+    logo: Mapped[StoredFile | None] = relationship(lazy="joined")
+    shop: Mapped["Shop"] = relationship(back_populates="branding")
+
+    @validates("accent")
+    def _colour(self, key: str, value: str) -> str:
+        value = value.strip().lower()
+        if len(value) != 7 or value[0] != "#" or any(digit not in "0123456789abcdef" for digit in value[1:]):
+            raise Refused("Give the colour as # and six digits, like #1f5f8b.", field=key)
+        return value
+
+    @property
+    def accent_text(self) -> str:
+        """The colour to write with on the accent: light or dark, whichever contrasts more."""
+        return max((LIGHT, DARK), key=lambda text: contrast(text, self.accent))
+
+    @property
+    def accent_on_light(self) -> str:
+        """The accent, darkened until it can be read on a white page."""
+        return _readable(self.accent, on=LIGHT, towards="#000000")
+
+    @property
+    def accent_on_dark(self) -> str:
+        """The accent, lightened until it can be read on a dark page."""
+        return _readable(self.accent, on="#16181b", towards="#ffffff")
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the look does, so that browsers may keep the stylesheet for ever."""
+        return hashlib.sha256(f"{self.accent}|{self.logo_id}".encode()).hexdigest()[:10]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 (black) to 1 (white), of ``#rrggbb`` (WCAG 2.2, definition of relative luminance)."""
+    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio, 1 to 21 (WCAG 2.2)."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+
+def _readable(colour: str, *, on: str, towards: str) -> str:
+    for step in range(21):
+        mixed = _mix(colour, towards, step / 20)
+        if contrast(mixed, on) >= ENOUGH:
+            return mixed
+    return towards
+
+
+def _mix(colour: str, other: str, share: float) -> str:
+    channels = (round(int(colour[i : i + 2], 16) * (1 - share) + int(other[i : i + 2], 16) * share) for i in (1, 3, 5))
+    return "#" + "".join(f"{channel:02x}" for channel in channels)

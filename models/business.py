@@ -1,0 +1,24 @@
+"""A business: owner of one or more shops."""
+
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, db
+from models.refused import Refused
+from models.shop import Shop
+
+
+class Business(Base):
+    __tablename__ = "businesses"
+
+    name: Mapped[str]
+    main_administrator_id: Mapped[int | None] = mapped_column(default=None)
+    shops: Mapped[list[Shop]] = relationship(back_populates="business", order_by="Shop.name")
+
+    @classmethod
+    def open(cls, name: str) -> "Business":
+        """A new business, yet without shops. Raises Refused without a name."""
+        if not name.strip():
+            raise Refused("A business needs a name.", field="business")
+        business = cls(name=name.strip())
+        db.session.add(business)
+        return business

@@ -1,0 +1,109 @@
+"""Permission to text: facts per shop and number, never changed; the newest one counts."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import clock
+from models.actor import Actor
+from models.base import Base, db
+from models.entry import record
+from models.handover import touch
+from models.owned import ShopOwned
+from models.refused import Refused
+
+if TYPE_CHECKING:
+    from models.shop import Shop
+
+SERVICE, MARKETING = "service", "marketing"  # appointment and repair; follow-up letters
+SOURCES = {
+    "spoken": _l("spoken"),
+    "written": _l("written"),
+    "web": _l("on the web"),
+    "keyword": _l("by keyword"),
+    "stop": _l("by texting STOP"),
+    "start": _l("by texting START"),
+    "provider": _l("reported by the provider"),
+}
+SCRIPT_VERSION = "2026-11"
+SCRIPT = _l(
+    "May we text you about this appointment and the repair? You will get a message asking you to confirm the date, and a follow-up later. "
+    "Message and data rates may apply. You can reply STOP at any time."
+)
+
+
+class ConsentFact(ShopOwned, Base):
+    __tablename__ = "consent_facts"
+    __table_args__ = (Index("ix_consent_facts_number", "shop_id", "number", "scope", "id"),)
+
+    number: Mapped[str]  # E.164; two customers may share it
+    scope: Mapped[str]
+    given: Mapped[bool]
+    source: Mapped[str]
+    wording: Mapped[str] = mapped_column(default="")
+    wording_version: Mapped[str] = mapped_column(default="")
+    actor_name: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(default=None)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    ip: Mapped[str] = mapped_column(default="")
+
+    @property
+    def source_label(self) -> str:
+        return str(SOURCES.get(self.source, self.source))
+
+
+class Consent:
+    """Questions and verbs about the newest fact."""
+
+    @staticmethod
+    def of(shop: "Shop", number: str, scope: str = SERVICE) -> ConsentFact | None:
+        newest = select(ConsentFact).where(ConsentFact.shop_id == shop.id, ConsentFact.number == number, ConsentFact.scope == scope)
+        return db.session.scalars(newest.order_by(ConsentFact.id.desc()).limit(1)).first()
+
+    @staticmethod
+    def history(shop: "Shop", number: str) -> list[ConsentFact]:
+        """All facts of a number, newest first."""
+        query = select(ConsentFact).where(ConsentFact.shop_id == shop.id, ConsentFact.number == number)
+        return list(db.session.scalars(query.order_by(ConsentFact.id.desc())))
+
+    @staticmethod
+    def may_text(shop: "Shop", number: str, scope: str = SERVICE) -> bool:
+        fact = Consent.of(shop, number, scope)
+        return bool(fact and fact.given and Consent.enough(shop, fact))
+
+    @staticmethod
+    def enough(shop: "Shop", fact: ConsentFact) -> bool:
+        """Spoken consent counts for service texts unless the shop requires it in writing; for marketing never."""
+        return fact.source != "spoken" or (fact.scope == SERVICE and shop.location.spoken_consent)
+
+    @staticmethod
+    def note(
+        shop: "Shop", number: str, *, given: bool, source: str, by: Actor, scope: str = SERVICE, wording: str = "", version: str = ""
+    ) -> ConsentFact | None:
+        """Keep a fact; saying the same again keeps none. Raises Refused for a source that is none."""
+        if source not in SOURCES:
+            raise Refused(_l("Say how the answer was given: spoken or in writing."), field="consent_source")
+        newest = Consent.of(shop, number, scope)
+        if newest and (newest.given, newest.source) == (given, source):
+            return None
+        fact = ConsentFact(
+            shop_id=shop.id,
+            number=number,
+            scope=scope,
+            given=given,
+            source=source,
+            wording=str(wording),
+            wording_version=version,
+            actor_name=by.name,
+            actor_id=by.id,
+            ip=by.ip,
+        )
+        db.session.add(fact)
+        db.session.flush()
+        record(fact, "consent.given" if given else "consent.withdrawn", by, scope=scope, source=source)
+        touch(shop.id, "customers")
+        touch(shop.id, "appointments")
+        return fact

@@ -1,0 +1,65 @@
+"""How far a message got: the one table of states and events, with an answer for every event in every state."""
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+
+class Delivery(StrEnum):
+    planned = "planned"  # waits for its moment
+    held = "held"  # a rule holds it back
+    queued = "queued"  # goes as soon as a worker takes it
+    sending = "sending"  # claimed: a worker is talking to the provider
+    sent = "sent"  # the provider took it
+    delivered = "delivered"  # the provider says that it arrived
+    failed = "failed"  # it will not arrive
+    unknown = "unknown"  # whether the provider took it can't be known
+    cancelled = "cancelled"  # its reason is gone
+
+    @property
+    def label(self) -> str:
+        return str(_LABELS[self])
+
+
+_LABELS = {
+    Delivery.planned: _l("Planned"),
+    Delivery.held: _l("Held back"),
+    Delivery.queued: _l("Queued"),
+    Delivery.sending: _l("Sending"),
+    Delivery.sent: _l("Sent"),
+    Delivery.delivered: _l("Delivered"),
+    Delivery.failed: _l("Failed"),
+    Delivery.unknown: _l("Unknown"),
+    Delivery.cancelled: _l("Called off"),
+}
+
+# a dot: the event changes nothing. Terminal beats non-terminal whatever the order in which the provider's reports arrive
+_TABLE = """
+event      planned    held       queued     sending    sent       delivered  failed     unknown    cancelled
+queue      queued     queued     .          .          .          .          .          .          .
+postpone   .          .          planned    .          .          .          .          .          .
+hold       held       .          held       .          .          .          .          .          .
+cancel     cancelled  cancelled  cancelled  .          .          .          .          .          .
+claim      .          .          sending    .          .          .          .          .          .
+retry      .          .          .          queued     .          .          .          .          .
+accept     .          .          .          sent       .          .          .          sent       .
+deliver    .          .          .          delivered  delivered  .          .          delivered  .
+refuse     .          .          .          failed     failed     .          .          failed     .
+lose       .          .          .          unknown    .          .          .          .          .
+"""
+
+
+def _read(table: str) -> dict[str, dict[Delivery, Delivery]]:
+    header, *rows = (line.split() for line in table.strip().splitlines())
+    states = [Delivery(name) for name in header[1:]]
+    return {
+        event: {state: state if cell == "." else Delivery(cell) for state, cell in zip(states, cells, strict=True)} for event, *cells in rows
+    }
+
+
+TRANSITIONS = _read(_TABLE)
+
+
+def after(state: Delivery, event: str) -> Delivery:
+    """The state that ``event`` leads to. Raises KeyError for an event that isn't in the table."""
+    return TRANSITIONS[event][state]

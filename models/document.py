@@ -1,0 +1,57 @@
+"""A printed document (a PDF), made by a job: asked for, then ready or failed."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models import clock
+from models.actor import Actor
+from models.appointment import Appointment
+from models.base import Base, db
+from models.handover import later
+from models.owned import ShopOwned
+from models.stored_file import StoredFile
+
+
+class Document(ShopOwned, Base):
+    __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_waiting", "ready_at", "failed_at"),)
+
+    kind: Mapped[str]  # slip
+    appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True, default=None)
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ready_at: Mapped[datetime | None] = mapped_column(default=None)
+    failed_at: Mapped[datetime | None] = mapped_column(default=None)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), default=None)
+
+    appointment: Mapped[Appointment | None] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+
+    @classmethod
+    def slip(cls, appointment: Appointment, by: Actor) -> "Document":
+        """Ask for the appointment's slip."""
+        document = cls(shop_id=appointment.shop_id, kind="slip", appointment=appointment, asked_by=by.name)
+        db.session.add(document)
+        db.session.flush()
+        later("jobs.documents.render", document.id)
+        return document
+
+    @classmethod
+    def waiting(cls) -> list["Document"]:
+        return list(db.session.scalars(select(cls).where(cls.ready_at.is_(None), cls.failed_at.is_(None))))
+
+    @property
+    def is_ready(self) -> bool:
+        return self.ready_at is not None
+
+    @property
+    def has_failed(self) -> bool:
+        return self.failed_at is not None
+
+    def ready(self, pdf: bytes) -> None:
+        self.file, self.ready_at = StoredFile.keep(self.shop_id, pdf, "application/pdf"), clock.now()
+
+    def failed(self) -> None:
+        self.failed_at = clock.now()

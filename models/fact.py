@@ -1,0 +1,35 @@
+"""What a confirmation, a request, a cancellation and a no-show have in common: an appointment, as it then stood, who and when."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import clock
+from models.actor import Actor
+from models.owned import ShopOwned
+
+
+class AppointmentFact(ShopOwned):
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointments.id"), index=True)
+    revision: Mapped[int]  # of the appointment: what was said of an earlier date does not count for a later one
+    at: Mapped[datetime]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(default=None)
+    actor_name: Mapped[str]
+    ip: Mapped[str] = mapped_column(default="")
+
+    @classmethod
+    def of(cls, appointment: Any, by: Actor, **more: Any) -> Self:
+        return cls(
+            shop_id=appointment.shop_id,
+            appointment_id=appointment.id,
+            revision=appointment.revision,
+            at=clock.now(),
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_name=by.name,
+            ip=by.ip,
+            **more,
+        )

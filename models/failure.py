@@ -1,0 +1,41 @@
+"""Failures in plain words: what went wrong, and what to do. Codes are the provider's (Twilio error dictionary, SMTP replies) or our own."""
+
+from flask_babel import lazy_gettext as _l
+
+_BAD_NUMBER = _l("The number does not exist or can't get texts. Check it with the customer.")
+_OURS = _l("The shop's texting is not set up for this. The administrator should look at the settings.")
+_LANDLINE = _l("This is a landline or can't be reached by text. Call, or use e-mail.")
+_UNREACHABLE = _l("The phone could not be reached. Try again later, or call.")
+
+_WORDS = {
+    "21211": _BAD_NUMBER,
+    "21614": _BAD_NUMBER,
+    "30005": _BAD_NUMBER,
+    "21408": _l("Texts to this country are not switched on at the provider. The administrator should look at it."),
+    "21606": _OURS,
+    "21612": _OURS,
+    "21212": _OURS,
+    "20003": _l("The provider refused the shop's credentials. The administrator should look at the settings."),
+    "21610": _l("The customer has opted out of texts. Call, or use e-mail."),
+    "21635": _LANDLINE,
+    "30006": _LANDLINE,
+    "30003": _UNREACHABLE,
+    "30008": _UNREACHABLE,
+    "30002": _l("The provider has suspended the shop's account. The administrator should look at it."),
+    "30004": _l("The carrier blocks texts to this phone. Call, or use e-mail."),
+    "30007": _l("The carrier filtered this text as spam. Call, and tell the administrator."),
+    "30034": _l("The shop's number is not registered for texting yet. The administrator should look at it."),
+    "20429": _l("The provider is busy. It goes by itself in a moment."),
+    "unreachable": _l("The provider could not be reached. It goes by itself as soon as it answers."),
+    "unknown": _l("We can't tell whether this went out. Ask the customer, then say what you found."),
+    "not_sent": _l("A person found that it did not arrive."),
+    "mail_refused": _l("The mail server refused this address. Check it with the customer."),
+    "mail_setup": _l("The mail server is not set up or refused our sign-in. The administrator should look at it."),
+}
+
+
+def words_for(code: str) -> str:
+    """Plain words for a code; for one that we don't know, words that name it."""
+    if not code:
+        return ""
+    return str(_WORDS[code]) if code in _WORDS else str(_l("The provider reported error %(code)s. Call the customer.", code=code))

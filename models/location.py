@@ -1,0 +1,67 @@
+"""The settings of a location (spec: Settings, per location)."""
+
+from datetime import time
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from models.base import Base
+from models.owned import ShopOwned
+from models.refused import Refused
+
+if TYPE_CHECKING:
+    from models.shop import Shop
+
+
+class Policy(StrEnum):
+    """What happens to a booking that a rule objects to."""
+
+    refuse = "refuse"
+    warn = "warn"
+
+
+class Location(ShopOwned, Base):
+    __tablename__ = "locations"
+
+    reschedule_allowed: Mapped[bool] = mapped_column(default=True)
+    booking_message: Mapped[bool] = mapped_column(default=True)
+    days_before: Mapped[int] = mapped_column(default=1)  # business days before the drop-off; 0 turns the follow-up off
+    remind_confirmed: Mapped[bool] = mapped_column(default=True)
+    morning_time: Mapped[time] = mapped_column(default=time(9))
+    quiet_from: Mapped[time] = mapped_column(default=time(21))
+    quiet_until: Mapped[time] = mapped_column(default=time(8))
+    capacity: Mapped[int | None] = mapped_column(default=None)  # drop-offs a day; None: no limit
+    past_policy: Mapped[Policy] = mapped_column(default=Policy.refuse)
+    closed_policy: Mapped[Policy] = mapped_column(default=Policy.refuse)
+    hours_policy: Mapped[Policy] = mapped_column(default=Policy.warn)
+    capacity_policy: Mapped[Policy] = mapped_column(default=Policy.warn)
+    spoken_consent: Mapped[bool] = mapped_column(default=True)  # off: a text needs consent in writing
+    cancel_message: Mapped[bool] = mapped_column(default=True)
+    no_show_automatic: Mapped[bool] = mapped_column(default=False)
+    holiday_calendar: Mapped[str] = mapped_column(default="")
+    provider_answers_keywords: Mapped[bool] = mapped_column(default=True)  # Twilio answers STOP, HELP and START itself by default
+    consent_keyword: Mapped[str] = mapped_column(default="TEXTME")
+
+    shop: Mapped["Shop"] = relationship(back_populates="location")
+
+    @validates("days_before")
+    def _within_a_week(self, key: str, days: int) -> int:
+        if not 0 <= days <= 7:
+            raise Refused("Give a number of business days from 0 to 7. 0 sends no reminder.", field=key)
+        return days
+
+    @validates("capacity")
+    def _at_least_one(self, key: str, capacity: int | None) -> int | None:
+        if capacity is not None and not 1 <= capacity <= 500:
+            raise Refused("Give a number of drop-offs a day from 1 to 500, or leave it empty for no limit.", field=key)
+        return capacity
+
+    @validates("consent_keyword")
+    def _own_word(self, key: str, word: str) -> str:
+        from models.keyword import RESERVED
+
+        word = word.strip().upper()
+        if not word.isalnum() or word in RESERVED:
+            raise Refused("Use one word of letters and digits that does not mean stop, help or start already.", field=key)
+        return word

@@ -1,0 +1,134 @@
+"""The words of a message: the presets of the house, or what the shop made of them, with merge fields."""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.actor import Actor
+from models.base import Base, db
+from models.entry import record
+from models.owned import ShopOwned
+from models.refused import NotFound, Refused
+from models.segments import Segments, segments
+
+if TYPE_CHECKING:
+    from models.shop import Shop
+
+FIELDS = {
+    "shop": _l("Name of the shop"),
+    "phone": _l("Phone of the shop"),
+    "first": _l("First name"),
+    "mailing": _l("Mailing name"),
+    "year": _l("Year"),
+    "make": _l("Make"),
+    "model": _l("Model"),
+    "plate": _l("Plate"),
+    "date": _l("Date of the drop-off"),
+    "time": _l("Time of the drop-off"),
+    "open_time": _l("When the shop opens that day"),
+    "link": _l("Link to the customer's page"),
+}
+KEYS = {
+    "appt_confirm": _l("Appointment made"),
+    "appt_remind": _l("Reminder before the drop-off, and Remind"),
+    "appt_remind_nt": _l("The same, without a drop-off time"),
+    "resched_done": _l("Appointment moved"),
+    "appt_cancelled": _l("Appointment cancelled"),
+    "consent_reply": _l("Consent by keyword received"),
+    "start_reply": _l("START received"),
+    "stop_reply": _l("STOP received"),
+    "help_reply": _l("HELP received"),
+}
+NEED_LINK = frozenset({"appt_confirm", "appt_remind", "appt_remind_nt", "resched_done"})
+_FIELD = re.compile(r"\{([^{}]*)\}")
+LONGEST = 1600  # characters that Twilio takes
+
+
+class MessageTemplate(ShopOwned, Base):
+    __tablename__ = "message_templates"
+    __table_args__ = (UniqueConstraint("shop_id", "key", "channel", "language"),)
+
+    key: Mapped[str]
+    channel: Mapped[str]
+    language: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="")
+    body: Mapped[str]
+
+    @property
+    def label(self) -> str:
+        return str(KEYS[self.key])
+
+    @property
+    def is_preset(self) -> bool:
+        return self.id is None
+
+    @classmethod
+    def of(cls, shop: "Shop", key: str, channel: str, language: str) -> "MessageTemplate":
+        """The shop's own words, else the preset. Raises NotFound: there is no such template."""
+        query = select(cls).where(cls.shop_id == shop.id, cls.key == key, cls.channel == channel, cls.language == language)
+        own = db.session.scalars(query).first()
+        if own:
+            return own
+        if (key, channel, language) not in presets():
+            raise NotFound("MessageTemplate")
+        subject, body = presets()[key, channel, language]
+        return cls(shop_id=shop.id, key=key, channel=channel, language=language, subject=subject, body=body)
+
+    @classmethod
+    def all_of(cls, shop: "Shop", language: str) -> list["MessageTemplate"]:
+        """Every template in that language, in the order of ``KEYS``, texts first."""
+        own = {(row.key, row.channel): row for row in db.session.scalars(select(cls).where(cls.shop_id == shop.id, cls.language == language))}
+        return [
+            own.get((key, channel)) or cls(shop_id=shop.id, key=key, channel=channel, language=language, subject=subject, body=body)
+            for (key, channel, preset_language), (subject, body) in sorted(presets().items(), key=lambda item: list(KEYS).index(item[0][0]))
+            if preset_language == language
+        ]
+
+    def save(self, subject: str, body: str, *, by: Actor) -> None:
+        """Keep the shop's own words. Raises Refused: empty, an unknown field, a link missing, too long."""
+        subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip()
+        errors = {name: words for name, words in (("subject", self._fault(subject, "subject")), ("body", self._fault(body, "body"))) if words}
+        if errors:
+            raise Refused.at(**errors)
+        self.subject, self.body = subject, body
+        db.session.add(self)
+        db.session.flush()
+        record(self, "template.saved", by, key=self.key, channel=self.channel, language=self.language)
+
+    def reset(self, *, by: Actor) -> None:
+        """Back to the preset; doing it twice does it once."""
+        if not self.is_preset:
+            record(self, "template.reset", by, key=self.key, channel=self.channel, language=self.language)
+            db.session.delete(self)
+
+    def _fault(self, text: str, part: str) -> str | None:
+        if part == "subject" and self.channel == "text":
+            return None
+        if not text:
+            return _("Write something.")
+        unknown = [name for name in _FIELD.findall(text) if name not in FIELDS]
+        if unknown:
+            return _("There is no field {%(name)s}. Use one of the list.", name=unknown[0])
+        if text.count("{") != text.count("}") or "{" in _FIELD.sub("", text):
+            return _("A brace is left open. Write fields like {first}.")
+        if part == "body" and self.channel == "text" and self.key in NEED_LINK and "{link}" not in text:
+            return _("This text needs {link}: the customer answers on the page.")
+        return _("Please keep it under %(count)s characters.", count=LONGEST) if len(text) > LONGEST else None
+
+    @staticmethod
+    def count(text: str) -> Segments:
+        return segments(text)
+
+
+@cache
+def presets() -> dict[tuple[str, str, str], tuple[str, str]]:
+    """(key, channel, language) to (subject, body), as the house ships them."""
+    with (Path(__file__).parent / "presets" / "templates.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["key"], row["channel"], row["language"]): (row["subject"], row["body"]) for row in csv.DictReader(file)}

@@ -1,0 +1,47 @@
+"""Phone numbers: E.164 inside, as people write them outside (library phonenumbers)."""
+
+import phonenumbers
+from flask_babel import lazy_gettext as _l
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+from models.refused import Refused
+
+_TEXTABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+# Dutch 097 numbers carry the texts of machines and of providers such as Twilio; phonenumbers does not list them
+_TEXTABLE_PREFIX = "+3197"
+
+
+def normalised(text: str, country: str, field: str = "phone") -> str:
+    """The number in E.164, as typed in that country. Raises Refused for what is no phone number."""
+    no_number = Refused(_l("This is no phone number. Give it with its area code, like 312 555 0142."), field=field)
+    try:
+        number = phonenumbers.parse(text, country)
+    except NumberParseException as problem:
+        raise no_number from problem
+    e164: str = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if number.extension or not (phonenumbers.is_valid_number(number) or _listed_elsewhere(number, e164)):
+        raise no_number
+    return e164
+
+
+def textable(e164: str) -> bool:
+    """Whether a text can reach it as far as the numbering plan tells: a mobile, or a number that may be one (North America)."""
+    number = phonenumbers.parse(e164)
+    return phonenumbers.number_type(number) in _TEXTABLE or _listed_elsewhere(number, e164)
+
+
+def shown(e164: str, country: str) -> str:
+    """As people in that country write it: national at home, international abroad."""
+    number = phonenumbers.parse(e164)
+    home = phonenumbers.country_code_for_region(country) == number.country_code and phonenumbers.is_valid_number(number)
+    style = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, style)
+
+
+def digits(text: str) -> str:
+    """What is left of typed words when only a number is looked for."""
+    return "".join(character for character in text if character.isdecimal())
+
+
+def _listed_elsewhere(number: phonenumbers.PhoneNumber, e164: str) -> bool:
+    return e164.startswith(_TEXTABLE_PREFIX) and phonenumbers.is_possible_number(number)

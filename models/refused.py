@@ -1,0 +1,30 @@
+"""What a rule says no with: a sentence for a person, beside the field that it is about."""
+
+from typing import Any
+
+
+class Refused(Exception):
+    """A verb won't be done. ``errors`` maps a field's name (None: the whole form) to one sentence.
+
+    ``warnings`` names the fields whose objection a person may overrule (by the shop's setting).
+    """
+
+    def __init__(self, sentence: Any = "", field: str | None = None, *, warnings: frozenset[str] = frozenset(), **fields: Any) -> None:
+        self.errors: dict[str | None, Any] = dict(fields)
+        if sentence:
+            self.errors[field] = sentence
+        self.warnings = warnings
+        super().__init__("; ".join(str(text) for text in self.errors.values()))
+
+    @classmethod
+    def at(cls, **fields: Any) -> "Refused":
+        return cls(**fields)
+
+    @property
+    def only_warnings(self) -> bool:
+        """Whether all of it may be overruled by a person."""
+        return set(self.errors) <= self.warnings
+
+
+class NotFound(LookupError):
+    """There is no such thing here: it isn't this shop's, or it never was."""

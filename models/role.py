@@ -1,0 +1,29 @@
+"""What each role may do, in one place."""
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+_RECEPTIONIST = frozenset({"day", "book", "customers", "estimates", "messages", "queue"})
+
+
+class Role(StrEnum):
+    administrator = "administrator"
+    receptionist = "receptionist"
+    mechanic = "mechanic"
+
+    def may(self, permission: str) -> bool:
+        """Whether this role holds ``permission``: day, book, customers, estimates, messages, queue or settings."""
+        return permission in PERMISSIONS[self]
+
+    @property
+    def label(self) -> str:
+        return str(_LABELS[self])
+
+
+PERMISSIONS = {
+    Role.administrator: _RECEPTIONIST | {"settings"},
+    Role.receptionist: _RECEPTIONIST,
+    Role.mechanic: frozenset({"queue"}),
+}
+_LABELS = {Role.administrator: _l("Administrator"), Role.receptionist: _l("Receptionist"), Role.mechanic: _l("Mechanic")}

@@ -1,0 +1,158 @@
+"""May this be sent? Asked here only: when a message is written, and again when it goes. The answer lists every rule that was tried."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from models import clock
+
+if TYPE_CHECKING:
+    from models.message import Message
+
+Trace = list[list[str | bool]]
+REMINDERS = ("follow_up", "remind")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    trace: Trace
+    until: datetime | None = None  # only the hour is against it: it may go then
+    outdated: bool = False  # its reason is gone
+
+    @property
+    def allowed(self) -> bool:
+        return all(passed for _rule, passed, _note in self.trace)
+
+
+def judge(message: "Message") -> Verdict:
+    """Try every rule that concerns this message now."""
+    results = {rule: _RULES[rule](message) for rule in _concerning(message)}
+    trace: Trace = [[rule, passed, _note(message, rule)] for rule, passed in results.items()]
+    broken = {rule for rule, passed in results.items() if not passed}
+    if broken == {"quiet_hours"}:
+        quiet = message.appointment.recipient_quiet if message.appointment else None
+        until = quiet.next_allowed(clock.now()) if quiet else None
+        if until and message.appointment and until < message.appointment.starts_at:
+            return Verdict(trace, until=until)
+    return Verdict(trace, outdated="still_stands" in broken)
+
+
+def sentence(rule: str, passed: bool, note: str) -> str:
+    """The rule's result in plain words."""
+    yes, no = _SENTENCES[rule]
+    return str(yes if passed else no) + (f" ({note})" if note else "")
+
+
+def _concerning(message: "Message") -> list[str]:
+    from models.message import KEYWORD_REPLIES
+
+    rules = ["shop_number", "number"] if message.channel == "text" else ["address"]
+    if message.channel == "text" and message.kind not in KEYWORD_REPLIES:
+        rules.append("consent")
+    if message.appointment:
+        rules += ["preference"] if message.kind == "cancelled" else ["preference", "still_stands"]
+    if message.kind == "follow_up":
+        rules += ["no_open_request", "not_confirmed_or_wanted", "once_a_day"]
+    if message.clock_started:
+        rules.append("quiet_hours")
+    return rules
+
+
+def _shop_number(message: "Message") -> bool:
+    return bool(message.shop.texting_number)
+
+
+def _number(message: "Message") -> bool:
+    from models import phone
+
+    return bool(message.address) and phone.textable(message.address)
+
+
+def _address(message: "Message") -> bool:
+    return "@" in message.address
+
+
+def _consent(message: "Message") -> bool:
+    from models.consent import Consent
+
+    return Consent.may_text(message.shop, message.address)
+
+
+def _preference(message: "Message") -> bool:
+    return message.appointment is not None and message.appointment.preference == message.channel
+
+
+def _still_stands(message: "Message") -> bool:
+    appointment = message.appointment
+    return appointment is not None and appointment.may_confirm and appointment.revision == message.revision and clock.now() < _too_late(message)
+
+
+def _too_late(message: "Message") -> datetime:
+    """What the clock starts is pointless once the drop-off has begun; what a person sends may go until the day is over."""
+    assert message.appointment is not None
+    if message.clock_started:
+        return message.appointment.starts_at
+    return clock.day_bounds(message.appointment.date, message.shop.tz)[1]
+
+
+def _no_open_request(message: "Message") -> bool:
+    return message.appointment is not None and message.appointment.open_request is None
+
+
+def _not_confirmed_or_wanted(message: "Message") -> bool:
+    return message.appointment is not None and (message.appointment.confirmation is None or message.shop.location.remind_confirmed)
+
+
+def _once_a_day(message: "Message") -> bool:
+    assert message.appointment is not None
+    zone = message.shop.tz
+    today = clock.now().astimezone(zone).date()
+    others = (other for other in message.appointment.messages if other is not message and other.kind in REMINDERS and other.sent_at)
+    return not any(other.sent_at and other.sent_at.astimezone(zone).date() == today for other in others)
+
+
+def _quiet_hours(message: "Message") -> bool:
+    return message.appointment is None or clock.now() not in message.appointment.recipient_quiet
+
+
+def _note(message: "Message", rule: str) -> str:
+    if rule in {"number", "address", "consent"}:
+        return message.address
+    if rule == "quiet_hours" and message.appointment:
+        location = message.shop.location
+        return f"{location.quiet_from:%H:%M}–{location.quiet_until:%H:%M}"  # noqa: RUF001  an en dash is how spans are written
+    return ""
+
+
+_RULES: dict[str, Callable[["Message"], bool]] = {
+    "shop_number": _shop_number,
+    "number": _number,
+    "address": _address,
+    "consent": _consent,
+    "preference": _preference,
+    "still_stands": _still_stands,
+    "no_open_request": _no_open_request,
+    "not_confirmed_or_wanted": _not_confirmed_or_wanted,
+    "once_a_day": _once_a_day,
+    "quiet_hours": _quiet_hours,
+}
+
+_SENTENCES = {
+    "shop_number": (_l("The shop has a number for texts."), _l("The shop has no number for texts yet.")),
+    "number": (_l("The number can get texts."), _l("The first phone number can't get texts.")),
+    "address": (_l("There is an e-mail address."), _l("There is no e-mail address.")),
+    "consent": (_l("The customer agreed to texts at this number."), _l("No consent to text this number.")),
+    "preference": (_l("It is the way the customer prefers."), _l("The customer no longer prefers this way.")),
+    "still_stands": (_l("The appointment stands as the message says."), _l("The appointment is over or was changed since.")),
+    "no_open_request": (_l("No reschedule request is open."), _l("The customer asked for another date, and nobody has dealt with it yet.")),
+    "not_confirmed_or_wanted": (
+        _l("Not confirmed yet, or the shop reminds those who confirmed too."),
+        _l("Confirmed already, and the shop does not remind those who confirmed."),
+    ),
+    "once_a_day": (_l("No other reminder went today."), _l("A reminder went today already.")),
+    "quiet_hours": (_l("Outside the quiet hours of the recipient."), _l("Quiet hours of the recipient.")),
+    "opted_out": (_l("Not opted out."), _l("The customer opted out of texts after this was written.")),
+}

@@ -1,0 +1,74 @@
+"""The log in words for people, in one place."""
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import format_date, format_time
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from models.entry import Entry
+
+_SENTENCES: dict[str, Any] = {
+    "customer.added": _l("Customer added"),
+    "customer.changed": _l("Customer changed"),
+    "vehicle.added": _l("Vehicle added"),
+    "vehicle.changed": _l("Vehicle changed"),
+    "consent.given": _l("Consent recorded, %(source)s"),
+    "consent.withdrawn": _l("Consent ended, %(source)s"),
+    "appointment.booked": _l("Booked for %(when)s"),
+    "appointment.moved": _l("Moved to %(when)s"),
+    "appointment.opened": _l("The customer opened the page"),
+    "appointment.confirmed": _l("Confirmed, %(channel)s"),
+    "appointment.reschedule_requested": _l("Asked for another date"),
+    "reschedule_request.detailed": _l("Added which days would suit"),
+    "reschedule_request.settled": _l("Reschedule request dealt with, date kept"),
+    "appointment.reminded": _l("Reminder asked for, %(channel)s"),
+    "appointment.cancelled": _l("Cancelled"),
+    "appointment.checked_in": _l("Checked in, work order %(number)s"),
+    "appointment.no_show": _l("Did not come"),
+    "work_order.opened": _l("Work order %(number)s opened"),
+    "work_order.closed": _l("Work order %(number)s closed"),
+    "estimate.asked": _l("Estimate asked for"),
+    "estimate.booked": _l("Appointment made of the estimate"),
+    "estimate.declined": _l("Estimate declined"),
+    "estimate.reopened": _l("Estimate active again"),
+    "message.settled": _l("Looked into what became of a message"),
+    "template.saved": _l("Template %(key)s changed"),
+    "template.reset": _l("Template %(key)s back to the preset"),
+    "location.changed": _l("Settings changed"),
+    "branding.changed": _l("Branding changed"),
+}
+_CHANNELS = {"web": _l("on the page"), "phone": _l("by phone"), "text": _l("by text"), "email": _l("by e-mail")}
+
+
+def sentence(entry: "Entry") -> str:
+    """What happened, in plain words; wishes of the customer are appended as they wrote them."""
+    words = str(_SENTENCES[entry.verb]) % {name: make(entry.details) for name, make in _PARTS.items()}
+    return f"{words}: {entry.details['wishes']}" if entry.details.get("wishes") else words
+
+
+def _when(details: dict[str, Any]) -> str:
+    if "date" not in details:
+        return ""
+    day = format_date(date.fromisoformat(details["date"]), "EEE d MMM y")
+    if not details.get("time"):
+        return day
+    return _("%(day)s, %(time)s", day=day, time=format_time(time.fromisoformat(details["time"]), "short", rebase=False))
+
+
+def _source(details: dict[str, Any]) -> str:
+    from models.consent import SOURCES
+
+    return str(SOURCES.get(details.get("source", ""), ""))
+
+
+_PARTS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "when": _when,
+    "source": _source,
+    "channel": lambda details: str(_CHANNELS.get(details.get("channel", ""), "")),
+    "number": lambda details: str(details.get("number", "")),
+    "key": lambda details: str(details.get("key", "")),
+}

@@ -1,0 +1,93 @@
+"""Templates filled in: merge fields with their fall-backs, in the customer's language and the shop's time."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date, format_skeleton, format_time
+
+from models import phone
+from models.message_template import MessageTemplate
+from models.segments import plain
+
+if TYPE_CHECKING:
+    from models.appointment import Appointment
+    from models.customer import Customer
+    from models.shop import Shop
+    from models.vehicle import Vehicle
+
+_KEYS = {"booking": "appt_confirm", "follow_up": "appt_remind", "remind": "appt_remind", "moved": "resched_done", "cancelled": "appt_cancelled"}
+_VEHICLE = {"en": "vehicle", "es": "auto", "nl": "auto"}
+_FROM_OPENING = {"en": "from opening", "es": "desde que abrimos", "nl": "vanaf opening"}
+_HELLO = {"en": "Hello", "es": "Hola", "nl": "Hallo"}
+_GREETING = re.compile(r"\b\w+ \{first\},")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    language: str
+    subject: str
+    body: str
+
+
+def locale_of(shop: "Shop", language: str) -> str:
+    """The language as this country writes dates and times."""
+    return {"en": {"US": "en_US"}.get(shop.country, "en_GB"), "es": {"US": "es_US"}.get(shop.country, "es_ES"), "nl": "nl_NL"}[language]
+
+
+def write(appointment: "Appointment", kind: str, channel: str) -> Wording:
+    """What a message of this kind says about the appointment."""
+    shop, language = appointment.shop, appointment.customer.language or appointment.shop.language
+    key = _KEYS[kind]
+    if key == "appt_remind" and appointment.time is None:
+        key = "appt_remind_nt"
+    template = MessageTemplate.of(shop, key, channel, language)
+    values = {
+        **shop_values(shop),
+        **customer_values(appointment.customer, appointment.vehicle, language),
+        **drop_off_values(shop, appointment.date, appointment.time, language, channel),
+        "link": appointment.visit.link.url,
+    }
+    return fill(template, values)
+
+
+def fill(template: MessageTemplate, values: dict[str, str]) -> Wording:
+    """The template with its fields filled in; texts in characters that every phone has."""
+    subject, body = (_filled(text, values, template.language) for text in (template.subject, template.body))
+    return Wording(template.language, subject, plain(body) if template.channel == "text" else body)
+
+
+def shop_values(shop: "Shop") -> dict[str, str]:
+    return {"shop": shop.name, "phone": phone.shown(shop.voice_phone, shop.country) if shop.voice_phone else ""}
+
+
+def customer_values(customer: "Customer", vehicle: "Vehicle", language: str) -> dict[str, str]:
+    return {
+        "first": customer.greeting,
+        "mailing": customer.mailing_name,
+        "year": str(vehicle.year or ""),
+        "make": vehicle.make,
+        "model": vehicle.model_name or _VEHICLE[language],
+        "plate": vehicle.plate or vehicle.vin[-4:],
+    }
+
+
+def drop_off_values(shop: "Shop", day: date, at: time | None, language: str, channel: str) -> dict[str, str]:
+    locale = locale_of(shop, language)
+    # Spanish weekdays have letters outside the GSM alphabet: in a text the date goes in figures
+    style = "Md" if (channel, language) == ("text", "es") else "MMMEd" if channel == "text" else "MMMMEEEEd"
+    opens = shop.opens(day) or shop.location.morning_time
+    return {
+        "date": format_skeleton(style, day, locale=locale) if style != "Md" else format_date(day, "d/M", locale=locale),
+        "time": format_time(at, "short", locale=locale) if at else _FROM_OPENING[language],
+        "open_time": format_time(opens, "short", locale=locale),
+    }
+
+
+def _filled(text: str, values: dict[str, str], language: str) -> str:
+    if not values.get("first"):
+        text = _GREETING.sub(f"{_HELLO[language]},", text).replace("{first}, ", "").replace("{first}", "")
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return re.sub(r"[ \t]{2,}", " ", text).strip()

@@ -1,0 +1,132 @@
+"""The environment, read once, typed, and refused in plain words when it makes no sense."""
+
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import gettempdir
+from urllib.parse import urlsplit
+
+DEVELOPMENT_KEY = "development-only-key-not-for-a-shop-in-business"
+DEVELOPMENT_ACCOUNT = "AC" + "0" * 31 + "1"
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Misconfigured(SystemExit):
+    """A setting that can't work: the variable's name, what is wrong and what would do."""
+
+    def __init__(self, name: str, problem: str, hint: str) -> None:
+        super().__init__(f"{name}: {problem}. {hint}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    port: int
+    data_dir: Path
+    public_base_url: str
+    secret_key: str
+    data_key: str
+    database_url: str
+    redis_url: str | None
+    storage_url: str
+    smtp_url: str
+    twilio_account_sid: str
+    twilio_auth_token: str
+    twilio_messaging_service_sid: str
+    twilio_api_base: str
+    sentry_dsn: str
+    trusted_proxies: int
+    log_level: str
+    demo: bool
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over https, so that cookies can be ``Secure`` and carry ``__Host-``."""
+        return self.public_base_url.startswith("https://")
+
+    @property
+    def queue_url(self) -> str:
+        """Where Redis or Valkey answers: the operator's own, else the embedded server's socket in the data folder."""
+        path = self.data_dir / "valkey.sock"
+        if len(os.fsencode(path)) > 100:  # the system's limit for a socket's path is 104 or 108 bytes
+            path = Path(gettempdir()) / f"wrenchline-{sha256(os.fsencode(path)).hexdigest()[:16]}.sock"
+        return self.redis_url or f"unix://{path}"
+
+    @classmethod
+    def from_environment(cls, environ: dict[str, str] | None = None) -> "Settings":
+        env = dict(os.environ if environ is None else environ)
+        port = _whole(env, "PORT", 8000)
+        data_dir = Path(env.get("DATA_DIR") or "var").resolve()
+        public = (env.get("PUBLIC_BASE_URL") or f"http://localhost:{port}").rstrip("/")
+        parts = urlsplit(public)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+            raise Misconfigured("PUBLIC_BASE_URL", f"{public!r} is no address", "Give scheme and host, like https://visit.example.com")
+        local = parts.hostname in LOOPBACK
+        demo = _switch(env, "DEMO", local)
+        return cls(
+            port=port,
+            data_dir=data_dir,
+            public_base_url=public,
+            secret_key=_key(env, "SECRET_KEY", local),
+            data_key=_key(env, "DATA_KEY", local),
+            database_url=_database(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'wrenchline.db'}"),
+            redis_url=_scheme(env, "REDIS_URL", ("redis", "rediss", "unix"), "redis://localhost:6379/0") or None,
+            storage_url=_scheme(env, "STORAGE_URL", ("file", "s3"), "file:///srv/wrenchline/files") or f"file://{data_dir / 'files'}",
+            smtp_url=_scheme(env, "SMTP_URL", ("smtp", "smtps", "smtp+starttls"), "smtp+starttls://user:password@mail.example.com:587")
+            or (f"smtp://127.0.0.1:{port + 25}" if demo else ""),
+            twilio_account_sid=env.get("TWILIO_ACCOUNT_SID") or (DEVELOPMENT_ACCOUNT if demo else ""),
+            twilio_auth_token=env.get("TWILIO_AUTH_TOKEN") or (DEVELOPMENT_KEY if demo else ""),
+            twilio_messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
+            twilio_api_base=env.get("TWILIO_API_BASE", "").rstrip("/") or (f"http://127.0.0.1:{port}/phone/twilio" if demo else "https://api.twilio.com"),
+            sentry_dsn=env.get("SENTRY_DSN", ""),
+            trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
+            log_level=_level(env),
+            demo=demo,
+        )
+
+
+def _whole(env: dict[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdecimal() or int(text) > 65535:
+        raise Misconfigured(name, f"{text!r} is no whole number from 0 to 65535", f"Leave it out for {default}")
+    return int(text)
+
+
+def _switch(env: dict[str, str], name: str, default: bool) -> bool:
+    text = (env.get(name) or "").lower()
+    if text not in {"", "0", "1", "on", "off"}:
+        raise Misconfigured(name, f"{text!r} is neither on nor off", "Use 1 or 0")
+    return text in {"1", "on"} if text else default
+
+
+def _key(env: dict[str, str], name: str, local: bool) -> str:
+    key = env.get(name) or DEVELOPMENT_KEY
+    hint = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    if not local and key == DEVELOPMENT_KEY:
+        raise Misconfigured(name, "is not set, and PUBLIC_BASE_URL is not this machine", hint)
+    if len(key) < 32:
+        raise Misconfigured(name, "is shorter than 32 characters", hint)
+    return key
+
+
+def _database(url: str) -> str:
+    scheme = url.split(":", 1)[0]
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return "postgresql+psycopg:" + url.split(":", 1)[1]
+    if scheme != "sqlite":
+        raise Misconfigured("DATABASE_URL", f"{scheme!r} is no database we know", "Use sqlite:///path or postgresql://user:password@host/name")
+    return url
+
+
+def _scheme(env: dict[str, str], name: str, allowed: tuple[str, ...], example: str) -> str:
+    url = env.get(name, "")
+    if url and urlsplit(url).scheme not in allowed:
+        raise Misconfigured(name, "has a scheme that we don't speak", f"Use one of {', '.join(allowed)}, like {example}")
+    return url
+
+
+def _level(env: dict[str, str]) -> str:
+    level = (env.get("LOG_LEVEL") or "INFO").upper()
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise Misconfigured("LOG_LEVEL", f"{level!r} is no level", "Use DEBUG, INFO, WARNING or ERROR")
+    return level
