@@ -1,0 +1,7 @@
+"""The customer's side: pages behind links, without accounts, that work without JavaScript and better with it."""
+
+from flask import Blueprint
+
+bp = Blueprint("portal", __name__)
+
+from portal import brand, visits  # noqa: E402, F401  (they hang their routes on the blueprint)

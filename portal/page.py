@@ -1,0 +1,151 @@
+"""What the page of a visit shows and offers, worked out once for its templates."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from flask_babel import gettext as _
+
+from models import Appointment, CalendarEntry, Confirmation, Link, RescheduleRequest, moments, phone
+from portal.language import picked
+from portal.nonce import nonce
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something the customer said about the date that now stands, and when, in words."""
+
+    confirmed: bool
+    moment: str
+    wishes: str
+
+
+class Page:
+    def __init__(self, link: Link, *, wrong: str = "", wishes: str = "", wishes_wrong: str = "", answered: bool = False) -> None:
+        """``wrong``: a sentence above all; ``wishes`` and ``wishes_wrong``: what was typed and what is the matter with it;
+        ``answered``: the page answers a tap, so that its headline takes the focus."""
+        self.link, self.wrong, self.wishes, self.wishes_wrong, self.answered = link, wrong, wishes, wishes_wrong, answered
+        self.visit = link.visit
+        self.shop = self.visit.shop
+        self.vehicle = self.visit.vehicle
+        # calendars are shared: what their link shows is the appointment and nothing more
+        self.shared = link.purpose == "calendar"
+
+    def address(self, name: str = "") -> str:
+        """Of the page itself or of something below it, in the language that was picked."""
+        path = f"{self.link.path}/{name}" if name else self.link.path
+        language = picked()
+        return f"{path}?{urlencode({'lang': language})}" if language else path
+
+    @cached_property
+    def nonce(self) -> str:
+        return nonce(self.link)
+
+    # how it stands
+
+    @cached_property
+    def stage(self) -> str:
+        """Which of the page's faces is shown: checked_in, cancelled, no_show, past, confirmed, requested, moved or asking."""
+        appointment = self.visit.appointment
+        if self.visit.work_order or appointment is None:
+            return "past" if self.shared else "checked_in"
+        for over, name in ((appointment.cancellation, "cancelled"), (appointment.no_show, "no_show"), (appointment.is_past, "past")):
+            if over:
+                return name
+        latest = max(self._answers(appointment), key=lambda fact: fact.at, default=None)
+        if isinstance(latest, Confirmation):
+            return "confirmed"
+        if latest and latest.settled_at is None:
+            return "requested"
+        return "moved" if appointment.earlier_confirmation and not appointment.confirmation else "asking"
+
+    @property
+    def over(self) -> bool:
+        """The date no longer stands: all that is left is to call."""
+        return self.stage in {"cancelled", "no_show", "past"}
+
+    @property
+    def still(self) -> bool:
+        """Whether no button needs to be at the thumb."""
+        return self.stage not in {"asking", "moved", "confirmed"}
+
+    @property
+    def facts(self) -> list[Said]:
+        """What was said, in order, once there is more to it than the headline tells."""
+        if self.shared or self.over or self.visit.appointment is None:
+            return []
+        answers = sorted(self._answers(self.visit.appointment), key=lambda fact: fact.at)
+        return [Said(isinstance(fact, Confirmation), moments.moment(fact.at, self.shop), getattr(fact, "wishes", "")) for fact in answers]
+
+    # what it offers
+
+    @property
+    def may_confirm(self) -> bool:
+        return self.stage in {"asking", "moved", "requested"}
+
+    @property
+    def may_request_reschedule(self) -> bool:
+        return self.stage in {"asking", "moved", "confirmed"} and self.shop.location.reschedule_allowed
+
+    @property
+    def may_add_wishes(self) -> bool:
+        request = self.visit.appointment and self.visit.appointment.reschedule_request
+        return self.stage == "requested" and bool(request and not request.wishes)
+
+    @property
+    def may_add_to_calendar(self) -> bool:
+        return self.stage == "confirmed"
+
+    @property
+    def may_take_off_calendar(self) -> bool:
+        """It was confirmed, so that it may be in a calendar, and is cancelled now."""
+        return self.stage == "cancelled" and bool(self.visit.appointment and self.visit.appointment.confirmations)
+
+    # its words
+
+    @cached_property
+    def entry(self) -> CalendarEntry | None:
+        return CalendarEntry(self.visit.appointment) if self.visit.appointment else None
+
+    @property
+    def day(self) -> str:
+        return moments.long_day(self.visit.appointment.date) if self.visit.appointment else ""
+
+    @property
+    def time(self) -> str:
+        return moments.drop_off_time(self.visit.appointment) if self.visit.appointment else ""
+
+    @property
+    def progress(self) -> str:
+        return _("Checked in")
+
+    @property
+    def progress_since(self) -> str:
+        return moments.moment(self.visit.work_order.opened_at, self.shop) if self.visit.work_order else ""
+
+    @property
+    def first_name(self) -> str:
+        return "" if self.shared else self.visit.customer.greeting
+
+    @property
+    def vehicle_name(self) -> str:
+        return " ".join(part for part in (self.vehicle.make, self.vehicle.model) if part) or _("vehicle")
+
+    @property
+    def note(self) -> str:
+        return self.visit.appointment.customer_note if self.visit.appointment and not self.over else ""
+
+    @property
+    def phone(self) -> str:
+        return phone.shown(self.shop.voice_phone, self.shop.country)
+
+    @property
+    def directions(self) -> str:
+        """Opens the maps of the phone, with the way from where it is."""
+        return f"https://www.google.com/maps/dir/?{urlencode({'api': 1, 'destination': f'{self.shop.name}, {self.shop.address}'})}"
+
+    @staticmethod
+    def _answers(appointment: Appointment) -> list[Confirmation | RescheduleRequest]:
+        return [
+            fact for fact in (*appointment.confirmations, *appointment.reschedule_requests) if fact.revision == appointment.revision
+        ]
