@@ -97,6 +97,11 @@ def end_trouble() -> Answer:
     return _back_to_trouble()
 
 
+@bp.get("/trouble")
+def pending() -> str:
+    return render_template("phone/_pending.html", **_trouble_state(), open=_own_page(request.args.get("open", "")))
+
+
 @bp.get("/trouble.json")
 def list_trouble() -> Response:
     return jsonify(_trouble_state())

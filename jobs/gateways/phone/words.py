@@ -1,13 +1,16 @@
 """How the handset's pages say things: times, links inside a text, what became of it."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from jobs.gateways.phone.numbers import spoken
 from jobs.gateways.phone.store import Message
-from jobs.gateways.phone.trouble import CODES
+from jobs.gateways.phone.trouble import CALLBACKS, CODES, FATES, MAIL_FATES
 
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 STATES = {"accepted": "Accepted", "queued": "Accepted", "sent": "Sent, no receipt", "delivered": "Delivered"}
@@ -66,6 +69,19 @@ def fate_of(message: Message) -> str:
     if not message.arrived:
         return "On its way into trouble"
     return STATES.get(message.status, message.status)
+
+
+def trouble_of(met: Mapping[str, Any]) -> str:
+    """One entry of the trouble in line, as a sentence of facts."""
+    says = [
+        (MAIL_FATES if met["channel"] == "email" else FATES)[met["fate"]],
+        f"({met['code']})" if met["code"] else "",
+        f"· {met['delay']:g} s late" if met["delay"] else "",
+        f"· each callback {met['duplicates']} more times" if met["duplicates"] else "",
+        f"· callbacks {CALLBACKS[met['callbacks']].lower()}" if met["callbacks"] != "usual" else "",
+        f"· to {spoken(met['to'])} only" if met["to"] else "",
+    ]
+    return " ".join(filter(None, says))
 
 
 def _webhook(outcome: str | None) -> str:
