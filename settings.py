@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import gettempdir
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 DEVELOPMENT_KEY = "development-only-key-not-for-a-shop-in-business"
 DEVELOPMENT_ACCOUNT = "AC" + "0" * 31 + "1"
@@ -58,7 +58,7 @@ class Settings:
         port = _whole(env, "PORT", 8000)
         data_dir = Path(env.get("DATA_DIR") or "var").resolve()
         public = (env.get("PUBLIC_BASE_URL") or f"http://localhost:{port}").rstrip("/")
-        parts = urlsplit(public)
+        parts = _parts("PUBLIC_BASE_URL", public)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
             raise Misconfigured("PUBLIC_BASE_URL", f"{public!r} is no address", "Give scheme and host, like https://visit.example.com")
         local = parts.hostname in LOOPBACK
@@ -83,6 +83,15 @@ class Settings:
             log_level=_level(env),
             demo=demo,
         )
+
+
+def _parts(name: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read only when asked for, and only then refused
+    except ValueError as error:
+        raise Misconfigured(name, f"is no address: {error}", "Look at its brackets and its port") from None
+    return parts
 
 
 def _whole(env: dict[str, str], name: str, default: int) -> int:
@@ -120,7 +129,7 @@ def _database(url: str) -> str:
 
 def _scheme(env: dict[str, str], name: str, allowed: tuple[str, ...], example: str) -> str:
     url = env.get(name, "")
-    if url and urlsplit(url).scheme not in allowed:
+    if url and _parts(name, url).scheme not in allowed:
         raise Misconfigured(name, "has a scheme that we don't speak", f"Use one of {', '.join(allowed)}, like {example}")
     return url
 

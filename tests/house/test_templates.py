@@ -116,8 +116,8 @@ def test_a_partial_without_one_root_is_found(source: str, fault: str) -> None:
 
 
 def test_a_partial_with_one_root_passes() -> None:
-    source = '{% from "x.html" import y %}{# why #}\n<section id="board-{{ shop.id }}"><img src="a"><br/>{% for a in b %}<p>{{ a }}</p>{% endfor %}'
-    source += "</section>\n"
+    head = '{% from "x.html" import y %}{# why #}\n<section id="board-{{ shop.id }}"><img src="a"><br/>'
+    source = head + "{% for a in b %}<p>{{ a }}</p>{% endfor %}</section>\n"
     assert root_faults(source) == []
 
 

@@ -1,0 +1,92 @@
+"""Debian's Chromium, driven by Playwright: phones and desktops that fail a test when a page breaks its own rules."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from jobs.machine import chromium
+from tests.ground.absent import cannot_run
+
+AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe-4.14.1.min.js").read_text()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+]
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36",
+}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# An answer of 4xx is the test's business; Chromium reports each as an error of the page.
+EXPECTED = "Failed to load resource"
+
+
+@contextmanager
+def chromium_running() -> Iterator[Browser]:
+    program = chromium()
+    if program is None:
+        cannot_run("Chromium is not installed (Debian: chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Windows:
+    """Opens windows, each a person of their own: no cookies are shared between two.
+
+    ``errors`` collects what the pages complained of (scripts that failed, what the content security policy blocked).
+    """
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address
+        self.contexts: list[BrowserContext] = []
+        self.errors: list[str] = []
+
+    def phone(self, **options: Any) -> Page:
+        """A customer's phone: 390 × 844, touch. ``java_script_enabled=False``, ``locale="es"`` and the like pass through."""
+        return self._open({**PHONE, **options})
+
+    def desktop(self, **options: Any) -> Page:
+        """A receptionist's screen: 1366 × 768."""
+        return self._open({**DESKTOP, **options})
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _open(self, options: dict[str, Any]) -> Page:
+        context = self.browser.new_context(base_url=self.address, reduced_motion="reduce", **options)
+        context.set_default_timeout(8_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._heard)
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(EXPECTED):
+            self.errors.append(message.text)
+
+
+def violations(page: Page, **options: Any) -> list[str]:
+    """What axe-core finds on the page as it stands, one line each: rule, what is wrong, where.
+
+    It is evaluated by the debugger, since the page's own policy lets no script in.
+    """
+    page.evaluate(AXE)
+    found = page.evaluate("options => axe.run(document, options)", {"runOnly": WCAG, **options})["violations"]
+    return [f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]

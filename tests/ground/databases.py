@@ -1,0 +1,105 @@
+"""Our app on each database, emptied before each test.
+
+SQLite: a migrated file is copied over the last test's. PostgreSQL: what the last test filled is truncated.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import text
+
+from models import db
+from settings import Settings
+from tests.ground import folder, postgres
+from wsgi import create_app
+
+NAMES = ("sqlite", "postgresql")
+NOBODY = "9"  # a port that nobody listens on, so that a message sent by mistake goes nowhere
+
+
+def settings_for(database_url: str, **environ: str) -> Settings:
+    """The settings of a test's app: local, demo, its own data folder, other parties out of reach."""
+    local = {"PORT": NOBODY, "PUBLIC_BASE_URL": "http://localhost", "DATA_DIR": str(folder.own()), "DATABASE_URL": database_url}
+    return Settings.from_environment({**local, **environ})
+
+
+def app_for(settings: Settings) -> Flask:
+    """An app for tests: mistakes are raised, and forms need no token unless a test asks for it."""
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+def migrate(database_url: str) -> None:
+    """Bring a database to the newest revision, by the operator's own command."""
+    app = create_app(settings_for(database_url))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+class Store(Protocol):
+    """A database that a test can have for itself."""
+
+    url: str
+
+    def empty(self, app: Flask) -> None: ...
+
+
+class SQLiteStore:
+    def __init__(self, name: str) -> None:
+        self.template = folder.once("template.db", lambda path: migrate(f"sqlite:///{path}"))
+        self.path = folder.own() / f"{name}.db"
+        self.url = f"sqlite:///{self.path}"
+        self._copy()
+
+    def empty(self, app: Flask) -> None:
+        with app.app_context():
+            db.engine.dispose()
+        self._copy()
+
+    def _copy(self) -> None:
+        for tail in ("-wal", "-shm"):
+            Path(f"{self.path}{tail}").unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.path)
+
+
+class PostgresStore:
+    def __init__(self, name: str) -> None:
+        postgres.start()
+        folder.once("pg-template", lambda _: migrate(postgres.create("template_wrenchline")))
+        self.url = postgres.create(f"{folder.own().name}_{name}", "template_wrenchline")
+
+    def empty(self, app: Flask) -> None:
+        """Truncate the tables that hold something: asking is a hundred times cheaper than truncating all."""
+        tables = [f'"{table.name}"' for table in db.metadata.sorted_tables]
+        asked = " UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables)
+        with app.app_context(), db.engine.begin() as connection:
+            filled = connection.scalars(text(asked)).all()
+            if filled:
+                connection.execute(text(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE"))
+
+
+STORES: dict[str, Callable[[str], Store]] = {"sqlite": SQLiteStore, "postgresql": PostgresStore}
+
+
+@dataclass
+class Apps:
+    """One app and one store for each database, made when first asked for and kept for the whole run."""
+
+    stores: dict[str, Store] = field(default_factory=dict)
+    apps: dict[str, Flask] = field(default_factory=dict)
+
+    def empty(self, name: str) -> Flask:
+        """The app on an empty, migrated database."""
+        if name not in self.apps:
+            self.stores[name] = STORES[name]("tests")
+            self.apps[name] = app_for(settings_for(self.stores[name].url))
+        else:
+            self.stores[name].empty(self.apps[name])
+        return self.apps[name]
