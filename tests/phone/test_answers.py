@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-from jobs.gateways.phone import Alone, install, serve_alone
+from jobs.gateways.phone import Alone, Store, install, serve_alone
 from jobs.gateways.phone.carrier import Carrier
 from settings import Settings
 
@@ -246,9 +246,7 @@ def test_answers_need_no_csrf_token(settings: Settings) -> None:
     app.extensions["phone"].store.close()
 
 
-def test_two_processes_may_make_the_file_at_the_same_moment(settings: Settings) -> None:
-    from jobs.gateways.phone import Store
-
+def test_many_may_make_the_file_at_the_same_moment(settings: Settings) -> None:
     stores = [Store(settings.data_dir / "phone.db") for _ in range(8)]
     counts: list[int] = []
     threads = [threading.Thread(target=lambda store=store: counts.append(store.accepted().total())) for store in stores]

@@ -1,10 +1,7 @@
 """The handset's pages."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
-from twilio.rest import Client
 
 from jobs.gateways.phone import Alone
 
@@ -19,9 +16,7 @@ def test_before_the_first_message_the_page_says_what_to_do(web: FlaskClient) -> 
     assert "inline" not in page.headers["Content-Security-Policy"]
 
 
-def test_a_conversation_shows_bubbles_with_links_and_what_became_of_each(
-    still: Alone, client_of: Callable[..., Client], web: FlaskClient
-) -> None:
+def test_a_conversation_shows_bubbles_with_links_and_what_became_of_each(still: Alone, client_of, web: FlaskClient) -> None:
     still.make_trouble(fate="undelivered", code=30005)
     client_of(still).messages.create(to=MARIA, from_=HARBOUR, body="<b>Open</b> http://localhost:8000/v/abc.")
     still.answer(MARIA, HARBOUR, "Thanks")
@@ -32,9 +27,7 @@ def test_a_conversation_shows_bubbles_with_links_and_what_became_of_each(
     assert "+1 312-555-0142" in page
 
 
-def test_a_text_to_one_number_leaves_the_other_conversations_alone(
-    still: Alone, client_of: Callable[..., Client], web: FlaskClient
-) -> None:
+def test_a_text_to_one_number_leaves_the_other_conversations_alone(still: Alone, client_of, web: FlaskClient) -> None:
     client = client_of(still)
     client.messages.create(to=MARIA, from_=HARBOUR, body="for Maria")
     client.messages.create(to="+13125550177", from_=HARBOUR, body="for Grace")

@@ -13,7 +13,7 @@ from jobs.gateways.phone.trouble import Trouble
 from settings import Settings
 
 FIRST_EVENT = 0.05  # seconds from the reply to "sent": real callbacks come as early as that, and now and then before the reply
-NEXT_EVENT = 0.25
+NEXT_EVENT = 0.15
 POOL_NUMBER = "+15005550006"  # the number of the provider's pool that a service sends from to a handset that never wrote
 
 

@@ -5,16 +5,17 @@ one row of ``message``; what the carrier still has to tell us waits in ``due``, 
 """
 
 import json
+import os
 import secrets
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-VERSION = 1
 SCHEMA = """
 CREATE TABLE message (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, sid TEXT NOT NULL UNIQUE, channel TEXT NOT NULL, origin TEXT NOT NULL,
@@ -149,19 +150,23 @@ class Store:
             db.execute("COMMIT")
 
     def _open(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if not self.path.exists():
+            self._make()
         db = sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
         db.row_factory = sqlite3.Row
-        if db.execute("PRAGMA user_version").fetchone()[0] < VERSION:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("BEGIN IMMEDIATE")
-            if db.execute("PRAGMA user_version").fetchone()[0] < VERSION:  # web and carrier start together: the second finds it made
-                for statement in SCHEMA.split(";\n"):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version={VERSION}")
-            db.execute("COMMIT")
         db.execute("PRAGMA synchronous=NORMAL")
         return db
+
+    def _make(self) -> None:
+        """Makes the file aside and puts it in place whole: web and carrier start together, and the second finds it ready."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="phone-", dir=self.path.parent) as aside:
+            made = Path(aside) / self.path.name
+            with closing(sqlite3.connect(made)) as db:
+                db.execute("PRAGMA journal_mode=WAL")
+                db.executescript(SCHEMA)
+            with suppress(FileExistsError):
+                os.link(made, self.path)
 
     def messages(self, where: str = "1", values: tuple[object, ...] = (), *, limit: int = -1) -> list[Message]:
         """Messages that meet an SQL condition of ours (never of a caller outside the phone), newest first."""
