@@ -42,7 +42,7 @@ class Link(ShopOwned, Base):
     def found(cls, token: str, *options: "ExecutableOption") -> "Link":
         """Raises NotFound: unknown, cut off, revoked, all alike."""
         if len(token) == LENGTH:
-            link = db.session.scalars(select(cls).where(cls.digest == _digest(token)).options(*options)).first()
+            link = db.session.scalars(select(cls).where(cls.digest == _digest(token)).options(*options)).unique().first()
             if link:
                 return link
         raise NotFound("Link")

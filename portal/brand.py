@@ -1,49 +1,72 @@
-"""The look of a shop: the one stylesheet of its pages, at an address that changes with it, and its logo."""
+"""The look of a shop: the one stylesheet of its pages at an address that changes with it, its logo, and the pages' script."""
 
 import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Response, current_app, url_for
+import brotli
+from flask import Response, current_app, request
 
 from models import Branding, Shop
 from portal import bp
 
+STATIC = Path(__file__).resolve().parent.parent / "static"
 YEAR = 365 * 24 * 3600  # seconds
 
 
 def stylesheet(shop: Shop) -> str:
     """Its address: another look, or another release of ours, is another address, so that browsers may keep it for ever."""
-    return url_for("portal.show_stylesheet", slug=shop.slug, version=_version(shop.branding))
+    return f"/brand/{shop.slug}-{_version(shop.branding)}.css"
 
 
-def logo(shop: Shop, external: bool = False) -> str | None:
-    """Its address, whole for mails; None where the shop has no logo."""
-    if shop.branding.logo is None:
-        return None
-    path = url_for("portal.show_logo", slug=shop.slug, version=shop.branding.version)
-    return f"{current_app.extensions['settings'].public_base_url}{path}" if external else path
+def logo(shop: Shop) -> str | None:
+    """Its address; None where the shop has no logo."""
+    return f"/brand/{shop.slug}-{shop.branding.version}/logo" if shop.branding.logo else None
+
+
+def logo_address(shop: Shop) -> str:
+    """The whole address, as mails need it."""
+    return f"{current_app.extensions['settings'].public_base_url}{logo(shop)}"
+
+
+def script() -> str:
+    return f"/brand/{_digest(_script())}.js"
 
 
 @bp.get("/brand/<slug>-<version>.css")
 def show_stylesheet(slug: str, version: str) -> Response:
-    shop = Shop.known(slug)
-    answer = Response(_colours(shop.branding) + _sheet(), mimetype="text/css")
-    return _kept(answer, current=version == _version(shop.branding))
+    branding = Shop.known(slug).branding
+    return _kept(Response(_colours(branding) + _sheet(), mimetype="text/css"), current=version == _version(branding))
+
+
+@bp.get("/brand/plain.css")
+def show_plain_stylesheet() -> Response:
+    """For the pages of no shop."""
+    return _kept(Response(_sheet(), mimetype="text/css"), current=False)
 
 
 @bp.get("/brand/<slug>-<version>/logo")
 def show_logo(slug: str, version: str) -> Response:
-    shop = Shop.known(slug)
-    if shop.branding.logo is None:
+    branding = Shop.known(slug).branding
+    if branding.logo is None:
         return Response(status=404)
-    answer = Response(shop.branding.logo.read(), mimetype=shop.branding.logo.content_type)
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # web mail shows it too
-    return _kept(answer, current=version == shop.branding.version)
+    answer = Response(branding.logo.read(), mimetype=branding.logo.content_type)
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # mail programs on the web show it too
+    return _kept(answer, current=version == branding.version)
+
+
+@bp.get("/brand/<version>.js")
+def show_script(version: str) -> Response:
+    """htmx and our own few lines in one file: one request on a slow network, packed once and well."""
+    answer = Response(_script(), mimetype="text/javascript")
+    if "br" in request.accept_encodings:
+        answer = Response(_packed_script(), mimetype="text/javascript", headers={"Content-Encoding": "br"})
+    answer.vary.add("Accept-Encoding")
+    return _kept(answer, current=version == _digest(_script()))
 
 
 def _kept(answer: Response, current: bool) -> Response:
-    # a page from before the change may still ask for the old address: it gets today's look, but must not keep it under that name
+    # a page from before a change may still ask for the old address: it gets what is there today, but must not keep it under that name
     answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if current else "no-cache"
     return answer
 
@@ -56,9 +79,23 @@ def _colours(branding: Branding) -> str:
 
 
 def _version(branding: Branding) -> str:
-    return branding.version + hashlib.sha256(_sheet().encode()).hexdigest()[:6]
+    return branding.version + _digest(_sheet().encode())[:6]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)
 def _sheet() -> str:
-    return Path(str(current_app.static_folder), "portal.css").read_text()
+    return (STATIC / "portal.css").read_text()
+
+
+@lru_cache(maxsize=1)
+def _script() -> bytes:
+    return b"\n".join((STATIC / name).read_bytes() for name in ("vendor/htmx-4.0.1.min.js", "portal.js"))
+
+
+@lru_cache(maxsize=1)
+def _packed_script() -> bytes:
+    return brotli.compress(_script())

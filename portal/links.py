@@ -1,0 +1,71 @@
+"""Whoever holds a link may use it: every address below one is opened here first, and a wrong one tells nothing."""
+
+from flask import Response, g, make_response, render_template, request
+from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import TooManyRequests
+
+from models import Actor, Appointment, Link, NotFound, Visit
+from portal import bp
+from portal.language import locale, spoken
+from web import limiter
+
+# one query for the whole page: there are one or two rows of each, and a round trip costs more than they do
+_WHOLE = joinedload(Link.visit, innerjoin=True).options(
+    joinedload(Visit.shop, innerjoin=True),
+    joinedload(Visit.customer, innerjoin=True),
+    joinedload(Visit.vehicle, innerjoin=True),
+    joinedload(Visit.work_order),
+    joinedload(Visit.appointment).options(
+        joinedload(Appointment.cancellation),
+        joinedload(Appointment.confirmations),
+        joinedload(Appointment.reschedule_requests),
+        joinedload(Appointment.no_shows),
+    ),
+)
+
+# guessing is what is slowed down: a whole neighbourhood may sit behind one address of a mobile network
+guesses = limiter.shared_limit("30/minute;300/hour", scope="wrong links", deduct_when=lambda answer: answer.status_code == 404)
+
+
+@bp.before_request
+def open_link() -> None:
+    """Raises NotFound: unknown, cut off and revoked links alike."""
+    g.locale = locale(spoken())
+    token = (request.view_args or {}).get("token")
+    if token is not None:
+        g.link = Link.found(token, _WHOLE)
+        customer = g.link.visit.customer
+        shop = g.link.visit.shop
+        g.locale = locale(spoken(customer.language, shop.language), shop.country)
+        g.actor = Actor("customer", customer.name, customer.id, request.remote_addr or "")
+
+
+@bp.after_request
+def keep_to_yourself(answer: Response) -> Response:
+    """What is behind a link is for its holder: not for caches, not for search engines."""
+    if request.path.startswith("/v/"):
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return answer
+
+
+@bp.route("/v/", defaults={"rest": ""}, methods=["GET", "POST"])
+@bp.route("/v/<path:rest>", methods=["GET", "POST"])
+@guesses
+def show_unknown(rest: str) -> Response:
+    raise NotFound("Link")
+
+
+@bp.errorhandler(NotFound)
+def answer_unknown(problem: NotFound) -> Response:
+    return _alone("portal/links/unknown.html", 404)
+
+
+@bp.errorhandler(TooManyRequests)
+def answer_too_many(problem: TooManyRequests) -> Response:
+    return _alone("portal/links/too_many.html", 429)
+
+
+def _alone(template: str, status: int) -> Response:
+    """A page of no shop. Its addresses repeat nothing of the one that was asked for."""
+    return make_response(render_template(template, language=g.locale.language, stylesheet="/brand/plain.css", here=""), status)
