@@ -1,9 +1,9 @@
 """The nouns of the trade and all their rules. Nothing here knows of requests, jobs or gateways."""
 
-from models import clock
+from models import clock, plan
 from models.actor import Actor
 from models.appointment import Appointment
-from models.base import Base, db, reading, writing
+from models.base import Base, UTCDateTime, db, reading, writing
 from models.branding import Branding
 from models.business import Business
 from models.calendar_entry import CalendarEntry
@@ -38,4 +38,4 @@ from models.vehicle import Vehicle
 from models.visit import Stage, Visit
 from models.work_order import WorkOrder
 
-__all__ = [name for name in dir() if name[0].isupper()] + ["clock", "db", "later", "reading", "segments", "touch", "writing"]
+__all__ = [name for name in dir() if name[0].isupper()] + ["clock", "plan", "db", "later", "reading", "segments", "touch", "writing"]

@@ -1,5 +1,6 @@
 """The typed base of all nouns, the one column type for time, and how SQLite is spoken to."""
 
+import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -32,7 +33,12 @@ class UTCDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     # on the base class itself type_annotation_map raises once Flask-SQLAlchemy has taken it over, so it goes through the registry
     registry = registry(
-        type_annotation_map={datetime: UTCDateTime, dict[str, Any]: JSON, list[Any]: JSON},
+        type_annotation_map={
+            datetime: UTCDateTime,
+            dict[str, Any]: JSON,
+            list[Any]: JSON,
+            enum.Enum: Enum(enum.Enum, native_enum=False, create_constraint=False, length=20),  # a new state needs no migration
+        },
         metadata=MetaData(
             naming_convention={
                 "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -11,6 +11,7 @@ from models.appointment import Appointment
 from models.base import Base, db
 from models.handover import later
 from models.owned import ShopOwned
+from models.shop import Shop
 from models.stored_file import StoredFile
 
 
@@ -26,13 +27,14 @@ class Document(ShopOwned, Base):
     failed_at: Mapped[datetime | None] = mapped_column(default=None)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), default=None)
 
+    shop: Mapped[Shop] = relationship()
     appointment: Mapped[Appointment | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
 
     @classmethod
     def slip(cls, appointment: Appointment, by: Actor) -> "Document":
         """Ask for the appointment's slip."""
-        document = cls(shop_id=appointment.shop_id, kind="slip", appointment=appointment, asked_by=by.name)
+        document = cls(shop_id=appointment.shop_id, shop=appointment.shop, kind="slip", appointment=appointment, asked_by=by.name)
         db.session.add(document)
         db.session.flush()
         later("jobs.documents.render", document.id)

@@ -172,6 +172,11 @@ class Message(ShopOwned, Base):
         query = select(cls.id).where(cls.state == Delivery.queued, cls.due_at <= clock.now()).order_by(cls.due_at, cls.id).limit(limit)
         return db.session.scalars(query).all()
 
+    @classmethod
+    def knows(cls, provider_id: str) -> bool:
+        """Whether that id of the provider's belongs to a message already."""
+        return db.session.scalar(select(cls.id).where(cls.provider_id == provider_id)) is not None
+
     # the rules
 
     def submit(self) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, UniqueConstraint, select
@@ -35,6 +36,14 @@ class StaffMember(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
 
     memberships: Mapped[list[Membership]] = relationship(cascade="all, delete-orphan", order_by=Membership.id)
+
+    # what Flask-Login asks of whoever is signed in
+    is_authenticated = True
+    is_anonymous = False
+    sign_in: ClassVar[Any] = None  # the session that this request came with
+
+    def get_id(self) -> str:
+        return str(self.sign_in.token) if self.sign_in else ""
 
     @classmethod
     def add(cls, email: str, name: str, role: Role, *shops: Shop) -> "StaffMember":
@@ -101,14 +110,18 @@ class SignIn(Base):
         sign_in = cls(staff_member=member, ip=ip)
         db.session.add(sign_in)
         db.session.flush()
+        member.sign_in = sign_in
         return sign_in
 
     @classmethod
-    def current(cls, token: str) -> "SignIn | None":
-        """The one that this token belongs to, while it lasts."""
+    def current(cls, token: str) -> StaffMember | None:
+        """Whose session this token is, while it lasts."""
         member = joinedload(cls.staff_member).selectinload(StaffMember.memberships).joinedload(Membership.shop)
         sign_in = db.session.scalars(select(cls).where(cls.token == token, cls.ended_at.is_(None)).options(member)).first()
-        return sign_in if sign_in and sign_in.staff_member.is_active else None
+        if sign_in is None or not sign_in.staff_member.is_active:
+            return None
+        sign_in.staff_member.sign_in = sign_in
+        return sign_in.staff_member
 
     def end(self) -> None:
         self.ended_at = self.ended_at or clock.now()

@@ -1,0 +1,104 @@
+"""Texts through Twilio's own client, towards TWILIO_API_BASE, with time-outs and without its retries."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from requests.exceptions import ConnectionError as NoConnection
+from requests.exceptions import ConnectTimeout, RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
+
+from jobs.gateways import FateUnknown, Undelivered
+from models import Message
+from settings import Settings
+
+TIMEOUT = 15.0  # seconds; the client's own default is to wait for ever
+TWILIO = "https://api.twilio.com"
+BUSY = {"20429", "21611", "30001"}  # never processed: safe to send again
+SAME = timedelta(minutes=5)  # how far the provider's clock and ours may be apart
+
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingText:
+    to: str
+    sender: str
+    body: str
+    callback: str
+
+
+class _HttpClient(TwilioHttpClient):
+    """Sends to another base address, and keeps Retry-After, which the library's exceptions drop."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=TIMEOUT, pool_connections=True)
+        self.base, self.retry_after = base, ""
+
+    def request(self, method: str, url: str, *arguments: Any, **named: Any) -> Response:
+        response = super().request(method, url.replace(TWILIO, self.base, 1), *arguments, **named)
+        self.retry_after = str((response.headers or {}).get("Retry-After", ""))
+        return response
+
+
+def outgoing(message: Message) -> OutgoingText:
+    """What goes over the wire, read while the database is at hand."""
+    settings: Settings = current_app.extensions["settings"]
+    return OutgoingText(
+        to=message.address,
+        sender=message.shop.texting_number or "",
+        body=message.body,
+        callback=f"{settings.public_base_url}/hooks/twilio/status/{message.uid}",
+    )
+
+
+def send(text: OutgoingText) -> str:
+    """Hand the text to Twilio; its id for it. Raises Undelivered, or FateUnknown: it may have it or not."""
+    settings: Settings = current_app.extensions["settings"]
+    sender = {"messaging_service_sid": settings.twilio_messaging_service_sid} if settings.twilio_messaging_service_sid else {"from_": text.sender}
+    client = _client(settings)
+    try:
+        sid = client.messages.create(to=text.to, body=text.body, status_callback=text.callback, **sender).sid
+    except TwilioRestException as problem:
+        raise _meaning(problem, client.http_client.retry_after) from problem
+    except (ConnectTimeout, NoConnection) as problem:
+        # nothing was sent if there never was a connection; one that broke may have carried the text
+        if isinstance(problem, ConnectTimeout) or isinstance(getattr(problem.args[0], "reason", None), NewConnectionError):
+            raise Undelivered("unreachable", permanent=False) from problem
+        raise FateUnknown from problem
+    except (RequestException, TwilioException) as problem:
+        raise FateUnknown from problem
+    return str(sid)
+
+
+def find(text: OutgoingText, claimed_at: datetime) -> str | None:
+    """Twilio's id for a text that we may have sent about then; None if it has none, or can't be asked."""
+    try:
+        known = _client(current_app.extensions["settings"]).messages.list(to=text.to, date_sent_after=claimed_at - SAME, limit=50)
+    except (RequestException, TwilioException):
+        return None
+    return next((str(one.sid) for one in known if one.body == text.body and one.date_created and one.date_created >= claimed_at - SAME), None)
+
+
+def _meaning(problem: TwilioRestException, retry_after: str) -> Undelivered | FateUnknown:
+    code = str(problem.code or problem.status)
+    if problem.status == 429 or code in BUSY:
+        return Undelivered(code if code in BUSY else "20429", permanent=False, retry_after=int(retry_after) if retry_after.isdecimal() else None)
+    if problem.status >= 500:
+        return FateUnknown()  # an error of theirs tells nothing about how far they got
+    return Undelivered(code, permanent=True)
+
+
+def _client(settings: Settings) -> Client:
+    """One a thread: the HTTP connection behind it is kept alive and not to be shared."""
+    key = (settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_base)
+    if getattr(_local, "key", None) != key:
+        _local.key, _local.client = key, Client(key[0], key[1], http_client=_HttpClient(key[2]))
+    client: Client = _local.client
+    return client

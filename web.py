@@ -1,0 +1,186 @@
+"""What both interfaces share: answers as page or partial, refusals, security headers, the live stream, health."""
+
+import json
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+from flask import Flask, Response, abort, current_app, jsonify, make_response, render_template, request
+from flask_limiter import Limiter
+from flask_wtf import CSRFProtect
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from models import NotFound, Refused, db, moments, phone, writing
+
+log = structlog.get_logger()
+csrf = CSRFProtect()
+limiter = Limiter(key_func=lambda: request.remote_addr or "", headers_enabled=False)
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # under no-referrer browsers send "Origin: null" with plain forms, which looks like somebody else's
+    "Referrer-Policy": "strict-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
+}
+
+
+def install(app: Flask) -> None:
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.before_request(_know_whether_it_writes)
+    app.after_request(_add_headers)
+    app.register_error_handler(Refused, _refuse)
+    app.register_error_handler(NotFound, lambda problem: abort(404))
+    app.add_url_rule("/healthz", view_func=health)
+    app.jinja_env.filters.update(long_day=moments.long_day, drop_off_time=moments.drop_off_time, shown_phone=phone.shown)
+
+
+def panel(page: str, partial: str, status: int = 200, **context: Any) -> Response:
+    """The partial alone for htmx, the page around it for a browser; never kept by caches."""
+    response = make_response(render_template(partial if request.headers.get("HX-Request") else page, **context), status)
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("HX-Request")
+    return response
+
+
+# requests
+
+
+def _know_whether_it_writes() -> None:
+    writing.set(request.method not in {"GET", "HEAD", "OPTIONS"})
+
+
+def _add_headers(response: AnyResponse) -> AnyResponse:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.extensions["settings"].secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response
+
+
+def _refuse(refusal: Refused) -> tuple[str, int]:
+    db.session.rollback()
+    return render_template("refused.html", refusal=refusal), 422
+
+
+# the live stream: topic names only; each panel fetches itself again
+
+BEAT = 15  # seconds
+LIFE = 300  # seconds until a stream ends and the browser comes back, its rights computed anew
+
+
+class Nudges:
+    """One subscriber a process listens to Redis and fans out to the streams that are open here."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=30)
+        self._streams: dict[int, set[queue.SimpleQueue[str]]] = {}
+        self._lock = threading.Lock()
+        self._started = False
+
+    def publish(self, shop_id: int, topic: str) -> None:
+        try:
+            self._redis.publish("live", json.dumps([shop_id, topic]))
+        except RedisError:
+            log.warning("nudge lost, screens catch up by themselves", topic=topic)
+
+    def open(self, shop_id: int) -> "queue.SimpleQueue[str]":
+        stream: queue.SimpleQueue[str] = queue.SimpleQueue()
+        with self._lock:
+            self._streams.setdefault(shop_id, set()).add(stream)
+            if not self._started:
+                self._started = True
+                threading.Thread(target=self._listen, daemon=True, name="nudges").start()
+        return stream
+
+    def close(self, shop_id: int, stream: "queue.SimpleQueue[str]") -> None:
+        with self._lock:
+            self._streams.get(shop_id, set()).discard(stream)
+
+    def _fan_out(self, shop_ids: list[int] | None, topic: str) -> None:
+        with self._lock:
+            for shop_id in shop_ids if shop_ids is not None else list(self._streams):
+                for stream in self._streams.get(shop_id, ()):
+                    stream.put(topic)
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                    subscription.subscribe("live")
+                    self._fan_out(None, "refresh")  # what was said while nobody listened is lost: let every panel look again
+                    for message in subscription.listen():
+                        shop_id, topic = json.loads(message["data"])
+                        self._fan_out([shop_id], topic)
+            except (RedisError, OSError):
+                time.sleep(1)
+
+
+def live(shop_id: int, may: Callable[[str], bool], still_allowed: Callable[[], bool]) -> Response:
+    """The stream of a tab: names of what changed in this shop, as far as ``may`` lets; ends when ``still_allowed`` says no at a beat."""
+    nudges: Nudges = current_app.extensions["nudges"]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    topics = frozenset(topic for topic, permission in TOPICS.items() if may(permission)) | {"refresh"}
+    db.session.remove()  # a stream lives for minutes: it must not keep a database connection
+    return Response(
+        _events(app, nudges, shop_id, topics, still_allowed),
+        mimetype="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+TOPICS = {"appointments": "day", "estimates": "estimates", "messages": "messages", "customers": "customers", "work_orders": "queue"}
+
+
+def _events(app: Flask, nudges: Nudges, shop_id: int, topics: frozenset[str], still_allowed: Callable[[], bool]) -> Iterator[str]:
+    stream = nudges.open(shop_id)
+    ends = time.monotonic() + LIFE
+    try:
+        yield "event: refresh\ndata: 1\n\n"
+        while time.monotonic() < ends:
+            try:
+                topic = stream.get(timeout=BEAT)
+            except queue.Empty:
+                with app.app_context():
+                    if not still_allowed():
+                        yield "event: logout\ndata: 1\n\n"
+                        return
+                yield "event: beat\ndata: 1\n\n"
+                continue
+            if topic in topics:
+                yield f"event: {topic}\ndata: 1\n\n"
+    finally:
+        nudges.close(shop_id, stream)
+
+
+def health() -> tuple[Response, int]:
+    """For whoever watches over us: whether the database answers (503 if not) and the queue (without it all is saved and waits)."""
+    state = {"database": "ok", "queue": "ok"}
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        state["database"] = "away"
+    try:
+        current_app.extensions["queues"].redis.ping()
+    except RedisError:
+        state["queue"] = "away"
+    return jsonify(state), 200 if state["database"] == "ok" else 503
+
+
+def ip() -> str:
+    """The address of the other side, as far as TRUSTED_PROXIES lets us know it."""
+    return request.remote_addr or ""

@@ -1,0 +1,96 @@
+"""The application, put together: one place knows all rooms."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import console
+import portal
+import web
+from jobs import commands, logs
+from jobs.queues import Queues
+from models import SignIn, db, handover
+from portal import hooks
+from settings import Settings
+from web import csrf
+
+ROOT = Path(__file__).resolve().parent
+YEAR = 365 * 24 * 3600
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    settings = settings or Settings.from_environment()
+    logs.configure(settings.log_level)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, template_folder="templates", static_folder=None)
+    app.config.update(_config(settings))
+    app.extensions["settings"] = settings
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    Babel(app, locale_selector=lambda: g.get("locale"), default_translation_directories=str(ROOT / "translations"))
+    Htmx(app)
+    Compress(app)
+    web.install(app)
+
+    app.extensions["queues"] = queues = Queues(settings.queue_url)
+    app.extensions["nudges"] = nudges = web.Nudges(settings.queue_url)
+    handover.connect(enqueue=queues.enqueue, publish=nudges.publish)
+
+    login = LoginManager(app)
+    login.session_protection = None  # sign-ins are rows that can be ended; a changing address must not end one
+    login.user_loader(SignIn.current)
+    app.register_blueprint(portal.bp)
+    app.register_blueprint(hooks.bp)
+    csrf.exempt(hooks.bp)
+    app.register_blueprint(console.bp)
+    commands.install(app)
+    if settings.demo:
+        from jobs.gateways import phone
+
+        phone.install(app, settings)
+
+    files = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=YEAR, immutable_file_test=lambda path, url: "/vendor/" in url)
+    app.wsgi_app = ProxyFix(files, *[settings.trusted_proxies] * 4) if settings.trusted_proxies else files  # type: ignore[method-assign]
+    app.add_url_rule("/static/<path:filename>", endpoint="static", build_only=True)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # many threads hold a stream, few work at once
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # the console stays open for days; the token ends with the session
+        "RATELIMIT_STORAGE_URI": settings.queue_url.replace("unix://", "redis+unix://"),
+        "RATELIMIT_SWALLOW_ERRORS": True,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 512 * 1024,
+        "COMPRESS_MIMETYPES": ["text/html", "text/css", "application/javascript", "application/json", "image/svg+xml"],
+        "COMPRESS_STREAMS": False,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+    }
+
+
+def __getattr__(name: str) -> Flask:
+    """``wsgi:app`` is made when a server asks for it, not when a test imports this module."""
+    if name == "app":
+        globals()["app"] = create_app()
+        application: Flask = globals()["app"]
+        return application
+    raise AttributeError(name)
