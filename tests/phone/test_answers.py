@@ -237,12 +237,16 @@ def test_outside_development_and_demo_the_phone_refuses_to_be_installed(settings
         install(Flask("shop"), dataclasses.replace(settings, demo=False))
 
 
-def test_answers_need_no_csrf_token(settings: Settings) -> None:
+def test_answers_and_sends_need_no_csrf_token(settings: Settings) -> None:
     app = Flask("shop")
     app.secret_key = settings.secret_key
     CSRFProtect(app)
     install(app, settings)
-    assert app.test_client().post("/phone/messages", data={"from": MARIA, "to": HARBOUR, "body": "Hi"}).status_code == 201
+    client, account = app.test_client(), settings.twilio_account_sid
+    assert client.post("/phone/messages", data={"from": MARIA, "to": HARBOUR, "body": "Hi"}).status_code == 201
+    text = {"From": HARBOUR, "To": MARIA, "Body": "Hi"}
+    sent = client.post(f"/phone/twilio/2010-04-01/Accounts/{account}/Messages.json", data=text, auth=(account, settings.twilio_auth_token))
+    assert sent.status_code == 201
     app.extensions["phone"].store.close()
 
 

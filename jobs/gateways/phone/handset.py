@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, redirect, re
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from jobs.gateways.phone import gate, line, numbers, trouble, words
+from jobs.gateways.phone import gate, letters, line, numbers, trouble, twilio_api, words
 from jobs.gateways.phone.line import Phone
 from jobs.gateways.phone.store import Message
 from jobs.gateways.phone.trouble import BadTrouble
@@ -14,6 +14,8 @@ from jobs.gateways.phone.trouble import BadTrouble
 bp = Blueprint("phone", __name__, url_prefix="/phone")
 bp.before_request(gate.loopback_only)
 bp.after_request(gate.guard)
+bp.register_blueprint(letters.bp)
+bp.register_blueprint(twilio_api.bp)
 Answer = AnyResponse | str | tuple[str | Response, int]
 
 
@@ -23,7 +25,7 @@ def vocabulary() -> dict[str, object]:
     return {"spoken": numbers.spoken, "words": words, "trouble": trouble}
 
 
-@bp.get("/")
+@bp.get("/", strict_slashes=False)
 def page() -> str:
     """The list, and beside it on a wide screen the conversation that moved last."""
     newest = _phone().store.conversations(limit=1)
@@ -144,7 +146,7 @@ def _page(shown: Message | None, *, chosen: bool, faults: dict[str, str] | None 
 
 def _listed(message: Message) -> dict[str, object]:
     """A message as scripts read it. ``media`` are addresses to fetch."""
-    address = [url_for("phone_letters.attachment", sid=message.sid, index=index, _external=True) for index in range(len(message.media))]
+    address = [url_for("phone.letters.attachment", sid=message.sid, index=index, _external=True) for index in range(len(message.media))]
     return {
         "id": message.sid,
         "channel": message.channel,
