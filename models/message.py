@@ -16,6 +16,7 @@ from models.delivery import Delivery, after
 from models.entry import record
 from models.failure import words_for
 from models.handover import later, touch
+from models.moments import clock_time
 from models.owned import ShopOwned
 from models.refused import Refused
 from models.segments import segments
@@ -303,6 +304,16 @@ class Message(ShopOwned, Base):
     def failure_words(self) -> str:
         """What went wrong and what to do, in plain words."""
         return words_for(self.failure)
+
+    @property
+    def outlook(self) -> str:
+        """What will become of it, for whoever asked for it."""
+        name = self.customer.name if self.customer else self.address
+        if self.state is Delivery.held:
+            return _("Held back: %(reason)s", reason=self.held_by)
+        if self.state is Delivery.planned:
+            return _("Goes to %(name)s at %(time)s.", name=name, time=clock_time(self.due_at, self.shop))
+        return _("On its way to %(name)s.", name=name)
 
     @property
     def segments(self) -> int:
