@@ -25,6 +25,7 @@ def main() -> None:
     load_dotenv()
     settings = Settings.from_environment()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd notes every address otherwise
     ended = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:

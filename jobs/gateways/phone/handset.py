@@ -169,8 +169,8 @@ def _faults(form: MultiDict[str, str]) -> tuple[dict[str, str], str, str]:
     """What is wrong with an answer, by field; then its two numbers in E.164."""
     handset, party = numbers.e164(form.get("from", "")), numbers.e164(form.get("to", ""))
     rules = {
-        "from": (handset is None, f"{form.get('from', '')!r} is no phone number."),
-        "to": (party is None, f"{form.get('to', '')!r} is no number that takes an answer."),
+        "from": (handset is None, f"“{form.get('from', '')}” is no phone number."),
+        "to": (party is None, f"“{form.get('to', '')}” is no number that takes an answer."),
         "body": (not form.get("body", "").strip() and not any(form.getlist("media")), "Type something first."),
         "body ": (len(form.get("body", "")) > 1600, "A text has 1600 characters at most."),
         "media": (len(form.getlist("media")) > 10, "A text carries ten files at most."),
@@ -187,8 +187,8 @@ def _refused(faults: dict[str, str], form: MultiDict[str, str]) -> tuple[str | R
     if not _wants_page():
         return jsonify(errors=faults), 422
     handset, party = numbers.e164(form.get("from", "")), numbers.sender(form.get("to", ""))
-    shown = _conversation("text", handset, party) if handset and party else None
-    return _page(shown, chosen=bool(shown), faults=faults, typed=form), 422
+    shown = _conversation("text", handset, party) if handset and party else next(iter(_phone().store.conversations(limit=1)), None)
+    return _page(shown, chosen=bool(handset and party), faults=faults, typed=form), 422
 
 
 def _back_to_trouble() -> Answer:
