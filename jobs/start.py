@@ -92,6 +92,7 @@ def forget(settings: Settings) -> None:
 
 def prepare(settings: Settings) -> bool:
     """Bring the database to the newest revision and, once, fill the demo; true if it was filled now."""
+    print("Preparing the database", flush=True)
     _flask(settings, "db", "upgrade")
     if not settings.demo or _seeded(settings).exists():
         return False

@@ -4,16 +4,17 @@ SQLite: a migrated file is copied over the last test's. PostgreSQL: what the las
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import flask_migrate
-from flask import Flask
+from flask import Flask, current_app, has_app_context
 from sqlalchemy import text
 
-from models import db
+from models import db, handover
 from settings import Settings
 from tests.ground import folder, postgres
 from wsgi import create_app
@@ -41,6 +42,22 @@ def migrate(database_url: str) -> None:
     with app.app_context():
         flask_migrate.upgrade()
         db.engine.dispose()
+
+
+@contextmanager
+def entered(app: Flask) -> Iterator[Flask]:
+    """The app's context, in which work and nudges go to its own queue: the house knows one taker a process, and tests have several apps."""
+    _connect(app)
+    try:
+        with app.app_context():
+            yield app
+    finally:
+        if has_app_context():
+            _connect(current_app)
+
+
+def _connect(app: Flask) -> None:
+    handover.connect(enqueue=app.extensions["queues"].enqueue, publish=app.extensions["nudges"].publish)
 
 
 class Store(Protocol):
@@ -103,3 +120,8 @@ class Apps:
         else:
             self.stores[name].empty(self.apps[name])
         return self.apps[name]
+
+    def close(self) -> None:
+        for app in self.apps.values():
+            with app.app_context():
+                db.engine.dispose()

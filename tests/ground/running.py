@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -15,6 +15,7 @@ import redis
 from flask import Flask
 
 from jobs.start import commands, environment
+from models import db
 from settings import Settings
 from tests.ground import databases, folder, postgres
 
@@ -62,12 +63,13 @@ class Running:
         shutil.copyfile(template, data_dir / "wrenchline.db")
         return f"sqlite:///{data_dir / 'wrenchline.db'}"
 
-    @property
-    def app(self) -> Flask:
-        """An app on the same database and queue, for the test to put data in and to look at it: ``with running.app.app_context(): …``."""
+    @contextmanager
+    def data(self) -> Iterator[Flask]:
+        """An app on the same database and queue, its context pushed, for the test to put data in and to look; commit what is to be seen."""
         if self._app is None:
             self._app = databases.app_for(self.settings)
-        return self._app
+        with databases.entered(self._app):
+            yield self._app
 
     def start(self, *names: str) -> None:
         """Start these processes (all without names); returns when the queue and the pages answer."""
@@ -96,20 +98,18 @@ class Running:
             self.kill(name)
         if self._app is not None:
             with self._app.app_context():
-                from models import db
-
                 db.engine.dispose()
 
     def log(self, name: str) -> str:
         """What a process has printed so far."""
         return (self.settings.data_dir / f"{name}.log").read_text(errors="replace")
 
-    def _wait_for(self, name: str, answers: object) -> None:
+    def _wait_for(self, name: str, answers: Callable[[], bool]) -> None:
         end = time.monotonic() + 20
         while time.monotonic() < end:
             if self.processes[name].poll() is not None:
                 break
-            if callable(answers) and answers():
+            if answers():
                 return
             time.sleep(0.05)
         raise AssertionError(f"{name} did not start:\n{self.log(name)}")

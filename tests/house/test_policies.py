@@ -1,0 +1,70 @@
+"""Deny by default: every address says whom it is for, and a stranger who knocks at all of them gets in nowhere else."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from models.role import PERMISSIONS
+from tests.ground.client import Visitor
+from tests.ground.routes import Door, doors
+
+DECLARABLE = frozenset().union(*PERMISSIONS.values()) | {"strangers", "members"}
+# What is open without a declared policy, and why. A name ends with a dot where a whole room is meant.
+OPEN = {
+    "portal.": "behind links: the token is the right",
+    "hooks.": "from the provider: its signature is the right",
+    "phone.": "the built-in phone, in the demo and on loopback only",
+    "health": "says that we are alive, nothing else",
+    "metrics": "on loopback or with a token",
+}
+CLOSED = {302, 303, 401, 403, 404, 405}
+
+
+def is_open(door: Door) -> bool:
+    known = any(door.endpoint == name or (name.endswith(".") and door.endpoint.startswith(name)) for name in OPEN)
+    return known or door.policy == "strangers"
+
+
+def undeclared(app: Flask) -> list[str]:
+    """Doors that say nothing about whom they are for, or something that no role knows."""
+    return [str(door) for door in doors(app) if door.policy not in DECLARABLE and not (door.policy is None and is_open(door))]
+
+
+def ajar(app: Flask, client: Visitor) -> list[str]:
+    """Doors that are not open, and yet answer a stranger with something else than 'no'."""
+    answers = ((door, client.open(door.url, method=door.method)) for door in doors(app) if not is_open(door))
+    return [f"{door}: {answer.status}" for door, answer in answers if answer.status_code not in CLOSED]
+
+
+def test_every_address_declares_whom_it_is_for(app: Flask) -> None:
+    assert undeclared(app) == []
+
+
+def test_a_stranger_is_let_in_nowhere(app: Flask, client: Visitor) -> None:
+    assert ajar(app, client) == []
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page_and_nowhere_else(app: Flask, client: Visitor) -> None:
+    answers = (client.open(door.url, method=door.method) for door in doors(app) if not is_open(door))
+    places = {answer.location.partition("?")[0] for answer in answers if answer.location}
+    assert places <= {"/console/sign-in"}
+
+
+def test_an_open_address_never_breaks_under_nonsense(app: Flask, client: Visitor) -> None:
+    answers = ((door, client.open(door.url, method=door.method)) for door in doors(app) if is_open(door))
+    assert [f"{door}: {answer.status}" for door, answer in answers if answer.status_code >= 500] == []
+
+
+def test_an_address_without_a_policy_and_one_left_open_are_found(make_app: Callable[[], Flask]) -> None:
+    app = make_app()
+    app.add_url_rule("/console/forgotten", "console.forgotten", lambda: "hello")
+    app.add_url_rule("/reports", "reports", lambda: "hello")
+    assert undeclared(app) == ["GET /console/forgotten", "GET /reports"]
+    assert ajar(app, Visitor(app, app.response_class)) == ["GET /reports: 200 OK"]
+
+
+@pytest.mark.parametrize("header", [{}, {"HX-Request": "true"}], ids=["page", "panel"])
+def test_a_stranger_who_fakes_a_session_is_a_stranger(app: Flask, client: Visitor, header: dict[str, str]) -> None:
+    client.set_cookie("session", "eyJfdXNlcl9pZCI6IjEifQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb")
+    assert client.get("/console/", headers=header).status_code in CLOSED

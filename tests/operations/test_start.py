@@ -1,0 +1,167 @@
+"""``make run`` as a person meets it: what it prints, what it refuses, and that Ctrl-C leaves nothing running."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ground.running import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNNING = "Ctrl-C ends it"
+
+
+class Start:
+    """One ``make run`` in a terminal of its own."""
+
+    def __init__(self, environ: dict[str, str], *arguments: str) -> None:
+        self.began = time.monotonic()
+        self.environ = environ
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "jobs.start", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.said = ""
+
+    def until(self, words: str) -> float:
+        """Read until the words are said; returns the seconds since the start."""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said += line
+            if words in line:
+                return time.monotonic() - self.began
+        raise AssertionError(f"never said {words!r}:\n{self.said}")
+
+    def end(self, sign: signal.Signals = signal.SIGINT) -> float:
+        """Ctrl-C, which the terminal sends to everything in it; returns the seconds until the end."""
+        pressed = time.monotonic()
+        os.killpg(self.process.pid, sign)
+        rest, _ = self.process.communicate(timeout=20)
+        self.said += rest
+        return time.monotonic() - pressed
+
+    def left(self) -> list[str]:
+        """The processes that still run with this start's data folder in their environment."""
+        listed = subprocess.run(["ps", "axeww", "-o", "pid=,command="], capture_output=True, text=True, check=True).stdout
+        return [line for line in listed.splitlines() if f"DATA_DIR={self.environ['DATA_DIR']}" in line]
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    port = str(free_port())
+    return {"PORT": port, "DATA_DIR": str(tmp_path / "var"), "PUBLIC_BASE_URL": f"http://localhost:{port}"}
+
+
+@pytest.fixture
+def start(environ: dict[str, str]) -> Iterator[Callable[..., Start]]:
+    started: list[Start] = []
+
+    def begin(*arguments: str, **changes: str) -> Start:
+        started.append(Start({**environ, **changes}, *arguments))
+        return started[-1]
+
+    yield begin
+    for one in started:
+        if one.process.poll() is None:
+            one.end(signal.SIGTERM)
+        if one.process.stdout:
+            one.process.stdout.close()
+
+
+def shops(environ: dict[str, str]) -> int:
+    with sqlite3.connect(f"{environ['DATA_DIR']}/wrenchline.db") as database:
+        count: int = database.execute("SELECT count(*) FROM shops").fetchone()[0]
+    database.close()
+    return count
+
+
+def test_a_first_start_ends_with_the_way_in_and_a_second_one_keeps_the_data(start: Callable[..., Start], environ: dict[str, str]) -> None:
+    first = start()
+    first.until(RUNNING)
+    address = f"http://localhost:{environ['PORT']}"
+    for words in (
+        f"{address}/",
+        "ada@harbour.example",
+        "sam@harbour.example",
+        "tess@harbour.example",
+        "wrenchline-demo",
+        f"{address}/phone",
+    ):
+        assert words in first.said
+    assert len(first.left()) > 5
+    assert first.end() < 5
+    assert first.process.returncode == 0
+    assert first.left() == []
+    assert "Traceback" not in first.said
+    assert shops(environ) == 4
+    with sqlite3.connect(f"{environ['DATA_DIR']}/wrenchline.db") as database:
+        database.execute("UPDATE shops SET name = 'Renamed'")
+    database.close()
+    second = start()
+    assert second.until(RUNNING) < 15
+    assert "Filling in" not in second.said
+    assert second.end(signal.SIGTERM) < 5
+    assert second.left() == []
+    with sqlite3.connect(f"{environ['DATA_DIR']}/wrenchline.db") as database:
+        assert database.execute("SELECT DISTINCT name FROM shops").fetchall() == [("Renamed",)]
+    database.close()
+
+
+def test_ctrl_c_in_the_middle_of_the_first_start_leaves_nothing_running(start: Callable[..., Start]) -> None:
+    begun = start()
+    begun.until("Preparing the database")
+    begun.end()
+    assert begun.left() == []
+    assert "Traceback" not in begun.said
+
+
+def test_a_port_in_use_is_told_in_one_sentence(start: Callable[..., Start], environ: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", int(environ["PORT"]))):
+        begun = start()
+        assert begun.process.wait(timeout=10) == 1
+    said, _ = begun.process.communicate()
+    assert re.fullmatch(rf"Port {environ['PORT']} \(PORT\) is in use by another program\. .*PORT=\d+\n", said)
+
+
+def test_two_in_one_data_folder_are_one_too_many(start: Callable[..., Start], environ: dict[str, str]) -> None:
+    first = start()
+    first.until("Preparing the database")
+    port = str(free_port())
+    second = start(PORT=port, PUBLIC_BASE_URL=f"http://localhost:{port}")
+    assert second.process.wait(timeout=10) == 1
+    said, _ = second.process.communicate()
+    assert said.startswith(f"Wrenchline is running in {environ['DATA_DIR']} already.")
+
+
+@pytest.mark.parametrize("change", [{"DATABASE_URL": "postgresql://localhost/shop"}, {"DEMO": "0"}], ids=["database", "no demo"])
+def test_fresh_never_touches_a_database_that_is_not_the_demos(
+    start: Callable[..., Start], environ: dict[str, str], change: dict[str, str]
+) -> None:
+    data_dir = Path(environ["DATA_DIR"])
+    data_dir.mkdir()
+    (data_dir / "wrenchline.db").write_text("a shop's own")
+    begun = start("--fresh", **change)
+    assert begun.process.wait(timeout=10) == 1
+    said, _ = begun.process.communicate()
+    assert said.startswith("make fresh renews the demo in its own database only.")
+    assert (data_dir / "wrenchline.db").read_text() == "a shop's own"
+
+
+def test_a_setting_that_makes_no_sense_ends_it_before_anything_is_made(start: Callable[..., Start], environ: dict[str, str]) -> None:
+    begun = start(LOG_LEVEL="LOUD")
+    said, _ = begun.process.communicate(timeout=10)
+    assert (begun.process.returncode, said) == (1, "LOG_LEVEL: 'LOUD' is no level. Use DEBUG, INFO, WARNING or ERROR\n")
+    assert not Path(environ["DATA_DIR"]).exists()
