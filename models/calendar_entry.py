@@ -32,7 +32,9 @@ class CalendarEntry:
     @property
     def file(self) -> bytes:
         """The .ics file. It replaces an earlier one of this appointment: same UID, and a SEQUENCE that grows when it moves or is cancelled."""
-        calendar = Calendar.new(prodid="-//Wrenchline//Appointments//EN", method=self.method, calscale="GREGORIAN")
+        calendar = Calendar()  # Calendar.new would give the file a UID of its own, another one each time
+        for name, value in {"version": "2.0", "prodid": "-//Wrenchline//Appointments//EN", "calscale": "GREGORIAN", "method": self.method}.items():
+            calendar.add(name, value)
         calendar.add_component(self._event())
         return calendar.to_ical()
 

@@ -90,7 +90,7 @@ class Page:
     @property
     def may_add_wishes(self) -> bool:
         request = self.visit.appointment and self.visit.appointment.reschedule_request
-        return self.stage == "requested" and bool(request and not request.wishes)
+        return bool(self.wishes_wrong) or (self.stage == "requested" and bool(request and not request.wishes))
 
     @property
     def may_add_to_calendar(self) -> bool:

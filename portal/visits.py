@@ -6,6 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from models import Appointment, NotFound, Opening, Refused, db, writing
+from models.reschedule_request import LONGEST
 from portal import agents, bp
 from portal.brand import logo, script, stylesheet
 from portal.links import guesses
@@ -50,7 +51,7 @@ def create_reschedule_request(token: str) -> Response:
         _appointment().request_reschedule(wishes, by=g.actor)
     except Refused as refusal:
         if "wishes" in refusal.errors:
-            return _shown(Page(g.link, wishes=wishes, wishes_wrong=str(refusal.errors["wishes"])), 422)
+            return _shown(Page(g.link, wishes=wishes, wishes_wrong=_("Please keep it under %(count)s characters.", count=LONGEST)), 422)
     db.session.commit()
     return _answered()
 
@@ -101,9 +102,9 @@ def _stale() -> Response:
 
 
 def _appointment() -> Appointment:
-    """Raises Refused: a walk-in's visit has none."""
+    """Raises NotFound: a walk-in's visit has none."""
     if g.link.visit.appointment is None:
-        raise Refused(_("This visit has no appointment."))
+        raise NotFound("Appointment")
     return g.link.visit.appointment
 
 
