@@ -1,37 +1,38 @@
 # The two that matter are `make run` and `make test`. Each brings what it needs, and says what it does in one line a step.
 
-PYTHON ?= $(firstword $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p; done) python3)
+# The first Python that is new enough; yours first: make PYTHON=/path/to/python3.12 run
+PYTHON := $(shell for p in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 INSTALLED := .venv/installed
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
-MACHINE := $(PYTHON) -P jobs/machine.py
+MACHINE := -P jobs/machine.py
 
 .PHONY: run test fresh bench torture screenshots lint env lock
 .DEFAULT_GOAL := run
 
 run: env
-	@$(MACHINE) run
+	@$(BIN)/python $(MACHINE) run
 	@exec $(BIN)/python -m jobs.start
 
 fresh: env
-	@$(MACHINE) run
+	@$(BIN)/python $(MACHINE) run
 	@exec $(BIN)/python -m jobs.start --fresh
 
 test: env
-	@$(MACHINE) run test
+	@$(BIN)/python $(MACHINE) run test
 	@exec $(BIN)/python -m pytest
 
 torture: env
-	@$(MACHINE) run test
+	@$(BIN)/python $(MACHINE) run test
 	@WL_ROUNDS=200 $(BIN)/python -m pytest -m torture -n 0
 
 bench: env
-	@$(MACHINE) run test
+	@$(BIN)/python $(MACHINE) run test
 	@$(BIN)/python -m tests.bench
 
 screenshots: env
-	@$(MACHINE) run test
+	@$(BIN)/python $(MACHINE) run test
 	@$(BIN)/python -m tests.screenshots
 
 lint: env
@@ -41,11 +42,11 @@ lint: env
 	@$(BIN)/djlint --quiet --lint templates
 
 env: $(INSTALLED) $(CATALOGUES)
+	@:
 
 $(INSTALLED): requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Wrenchline needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
-	@$(MACHINE) packages
+	@test -n "$(PYTHON)" || { echo "Wrenchline needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) $(MACHINE) packages
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the Python packages of requirements.lock into .venv (a minute or two, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock > .venv/packages.log 2>&1 \
