@@ -120,7 +120,7 @@ class Nudges:
     def _listen(self) -> None:
         while True:
             try:
-                with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:  # type: ignore[no-untyped-call]
                     subscription.subscribe("live")
                     self._fan_out(None, "refresh")  # what was said while nobody listened is lost: let every panel look again
                     for message in subscription.listen():

@@ -17,6 +17,7 @@ from models.owned import ShopOwned
 from models.refused import Refused
 
 if TYPE_CHECKING:
+    from models.consent import ConsentFact
     from models.shop import Shop
     from models.vehicle import Vehicle
 
@@ -103,6 +104,13 @@ class Customer(ShopOwned, Base):
         return self.emails[0].address if self.emails else None
 
     @property
+    def consent(self) -> "ConsentFact | None":
+        """What was last said about service texts to the first number; None if nobody ever asked."""
+        from models.consent import Consent
+
+        return Consent.of(self.shop, self.phone.number) if self.phone else None
+
+    @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone) if self.zone else self.shop.tz
 
@@ -139,10 +147,13 @@ class Customer(ShopOwned, Base):
         language: str | None,
         phones: Sequence[str],
         emails: Sequence[str],
+        addresses: Sequence[dict[str, str]] | None = None,
     ) -> None:
-        """Raises Refused: as ``add``."""
+        """``addresses`` are dicts of street, city, region, postal_code, country; None leaves them. Raises Refused: as ``add``."""
         self._call(first_name, last_name, company_name, language)
         self._reach(phones, emails)
+        if addresses is not None:
+            self.addresses[:] = [CustomerAddress(**address) for address in addresses if address.get("street", "").strip()]
         record(self, "customer.changed", by)
         touch(self.shop_id, "customers")
 
@@ -163,6 +174,11 @@ class Customer(ShopOwned, Base):
         self.phones[:] = [known.get(number) or CustomerPhone(number=number) for number in numbers]
         kept = {row.address: row for row in self.emails}
         self.emails[:] = [kept.get(address) or CustomerEmail(address=address) for address in addresses]
+
+    @classmethod
+    def newest(cls, shop: "Shop", limit: int = 50) -> list["Customer"]:
+        loaded = selectinload(cls.phones), selectinload(cls.emails), selectinload(cls.vehicles)
+        return list(db.session.scalars(select(cls).where(cls.shop_id == shop.id).options(*loaded).order_by(cls.id.desc()).limit(limit)))
 
     @classmethod
     def search(cls, shop: "Shop", words: str, limit: int = 12) -> list["Customer"]:

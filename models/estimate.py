@@ -91,7 +91,7 @@ class Estimate(ShopOwned, Base):
         return list(db.session.scalars(query.where(cls.customer_id.in_(found) | matching)))
 
     @classmethod
-    def _of(cls, shop: "Shop") -> "Select[tuple[Estimate]]":
+    def _of(cls, shop: "Shop") -> "Select[Estimate]":
         loaded = joinedload(cls.customer).options(selectinload(Customer.phones)), joinedload(cls.vehicle), joinedload(cls.appointment)
         return select(cls).where(cls.shop_id == shop.id).options(*loaded).order_by(cls.asked_at.desc(), cls.id.desc()).limit(PAGE)
 

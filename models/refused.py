@@ -1,5 +1,6 @@
 """What a rule says no with: a sentence for a person, beside the field that it is about."""
 
+from collections.abc import Callable
 from typing import Any
 
 
@@ -24,6 +25,22 @@ class Refused(Exception):
     def only_warnings(self) -> bool:
         """Whether all of it may be overruled by a person."""
         return set(self.errors) <= self.warnings
+
+
+def all_at_once(*checks: Callable[[], None]) -> None:
+    """Try every check, so that a person learns of all objections together. Raises Refused with what any of them said."""
+    refusals = [refusal for check in checks if (refusal := _refusal(check))]
+    if refusals:
+        errors = {field: words for refusal in refusals for field, words in refusal.errors.items()}
+        raise refusals[0] if len(refusals) == 1 else Refused.at(**{str(field): words for field, words in errors.items()})
+
+
+def _refusal(check: Callable[[], None]) -> Refused | None:
+    try:
+        check()
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 class NotFound(LookupError):

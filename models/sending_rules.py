@@ -123,7 +123,7 @@ def _note(message: "Message", rule: str) -> str:
         return message.address
     if rule == "quiet_hours" and message.appointment:
         location = message.shop.location
-        return f"{location.quiet_from:%H:%M}–{location.quiet_until:%H:%M}"  # noqa: RUF001  an en dash is how spans are written
+        return f"{location.quiet_from:%H:%M}–{location.quiet_until:%H:%M}"
     return ""
 
 

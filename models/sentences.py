@@ -19,6 +19,7 @@ _SENTENCES: dict[str, Any] = {
     "consent.given": _l("Consent recorded, %(source)s"),
     "consent.withdrawn": _l("Consent ended, %(source)s"),
     "appointment.booked": _l("Booked for %(when)s"),
+    "appointment.changed": _l("Details changed"),
     "appointment.moved": _l("Moved to %(when)s"),
     "appointment.opened": _l("The customer opened the page"),
     "appointment.confirmed": _l("Confirmed, %(channel)s"),

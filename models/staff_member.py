@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime
-from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, UniqueConstraint, select
@@ -40,10 +39,17 @@ class StaffMember(Base):
     # what Flask-Login asks of whoever is signed in
     is_authenticated = True
     is_anonymous = False
-    sign_in: ClassVar[Any] = None  # the session that this request came with
+    @property
+    def sign_in(self) -> "SignIn | None":
+        """The session that this request came with."""
+        return self.__dict__.get("_current_sign_in")
+
+    @sign_in.setter
+    def sign_in(self, sign_in: "SignIn") -> None:
+        self.__dict__["_current_sign_in"] = sign_in
 
     def get_id(self) -> str:
-        return str(self.sign_in.token) if self.sign_in else ""
+        return self.sign_in.token if self.sign_in else ""
 
     @classmethod
     def add(cls, email: str, name: str, role: Role, *shops: Shop) -> "StaffMember":

@@ -69,6 +69,12 @@ def standing_of(appointment: "Appointment") -> tuple[Standing, datetime | None]:
     return _ended(appointment) or _answered(appointment) or _reached(appointment)
 
 
+def ending_of(appointment: "Appointment") -> Standing | None:
+    """How it ended; None while it stands."""
+    ended = _ended(appointment)
+    return ended[0] if ended else None
+
+
 def _ended(appointment: "Appointment") -> tuple[Standing, datetime] | None:
     if appointment.cancellation:
         return Standing.cancelled, appointment.cancellation.at

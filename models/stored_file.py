@@ -1,6 +1,7 @@
 """A file of a shop (logo, document): its bytes lie in the storage under a name nobody can guess, its facts here."""
 
 import secrets
+from datetime import datetime
 
 import fsspec
 from flask import current_app
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models import clock
 from models.base import Base, db
 from models.owned import ShopOwned
-from datetime import datetime
 
 
 class StoredFile(ShopOwned, Base):

@@ -1,9 +1,9 @@
 """A vehicle of a customer."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models import clock
 from models.actor import Actor
@@ -15,6 +15,7 @@ from models.refused import Refused
 
 if TYPE_CHECKING:
     from models.customer import Customer
+    from models.shop import Shop
 
 
 class Vehicle(ShopOwned, Base):
@@ -45,7 +46,7 @@ class Vehicle(ShopOwned, Base):
         return self.model or self.make
 
     @classmethod
-    def add(cls, customer: "Customer", *, by: Actor, **details: str | int | None) -> "Vehicle":
+    def add(cls, customer: "Customer", *, by: Actor, **details: Any) -> "Vehicle":
         """A vehicle for the customer. ``details`` as in ``describe``. Raises Refused: nothing to know it by, a year that can't be."""
         vehicle = cls(shop_id=customer.shop_id, customer=customer, year=None, odometer=None)
         vehicle.describe(**details)
@@ -55,7 +56,19 @@ class Vehicle(ShopOwned, Base):
         touch(customer.shop_id, "customers")
         return vehicle
 
-    def change(self, *, by: Actor, **details: str | int | None) -> None:
+    @classmethod
+    def search(cls, shop: "Shop", words: str, limit: int = 50) -> list["Vehicle"]:
+        """By plate, VIN, make, model or year, each word; without words the newest."""
+        from models.customer import Customer
+
+        query = select(cls).where(cls.shop_id == shop.id).options(joinedload(cls.customer).selectinload(Customer.phones))
+        for word in words.upper().split():
+            plate, year = word.replace("-", ""), int(word) if word.isascii() and word.isdecimal() and len(word) == 4 else 0
+            like = cls.plate_key.startswith(plate, autoescape=True) | (cls.vin == word) | (cls.year == year)
+            query = query.where(like | cls.make.icontains(word, autoescape=True) | cls.model.icontains(word, autoescape=True))
+        return list(db.session.scalars(query.order_by(cls.id.desc()).limit(limit)))
+
+    def change(self, *, by: Actor, **details: Any) -> None:
         """Raises Refused: as ``add``."""
         self.describe(**details)
         record(self, "vehicle.changed", by)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from models import clock
 from models.base import Base, db
@@ -56,6 +56,15 @@ class Visit(ShopOwned, Base):
     def lock(self) -> None:
         """Until this transaction ends, others who would change this visit's facts wait (SQLite's writers stand in line anyway)."""
         db.session.execute(select(Visit.id).where(Visit.id == self.id).with_for_update())
+
+    @classmethod
+    def of(cls, customer: "Customer", limit: int = 50) -> list["Visit"]:
+        """The customer's visits, newest first, with what tells how each ended."""
+        from models.appointment import Appointment
+
+        ended = joinedload(cls.appointment).options(joinedload(Appointment.cancellation), selectinload(Appointment.no_shows))
+        query = select(cls).where(cls.customer_id == customer.id).options(joinedload(cls.vehicle), joinedload(cls.work_order), ended)
+        return list(db.session.scalars(query.order_by(cls.id.desc()).limit(limit)))
 
     @property
     def stage(self) -> Stage:

@@ -1,0 +1,51 @@
+"""Which appointments a screen shows, loaded whole in a number of queries that does not grow with the rows."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from models import clock
+from models.base import db
+from models.customer import Customer
+from models.visit import Visit
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ExecutableOption
+
+    from models.appointment import Appointment
+    from models.shop import Shop
+
+
+class Listed:
+    @classmethod
+    def whole(cls, via: Any = None) -> "tuple[ExecutableOption, ...]":
+        """Loader options for all that lists and pages show; ``via`` is the relationship that leads here from another noun."""
+        from models.appointment import Appointment
+
+        visit = joinedload(Appointment.visit).options(
+            joinedload(Visit.customer).selectinload(Customer.phones),
+            joinedload(Visit.vehicle),
+            joinedload(Visit.work_order),
+            selectinload(Visit.openings),
+        )
+        answers = (selectinload(facts) for facts in (Appointment.confirmations, Appointment.reschedule_requests, Appointment.no_shows))
+        options = (visit, joinedload(Appointment.cancellation), *answers, selectinload(Appointment.messages))
+        return options if via is None else (joinedload(via).options(*options),)
+
+    @classmethod
+    def between(cls: "type[Appointment]", shop: "Shop", first: date, last: date) -> list["Appointment"]:
+        """Drop-offs from the first to the last day, both counted, in the order of the clock."""
+        query = select(cls).where(cls.shop_id == shop.id, cls.date >= first, cls.date <= last)
+        return list(db.session.scalars(query.options(*cls.whole()).order_by(cls.starts_at, cls.id)))
+
+    @classmethod
+    def to_call(cls: "type[Appointment]", shop: "Shop") -> list["Appointment"]:
+        """The call list: who prefers the phone, from the day on which the reminder would have gone, until they have confirmed."""
+        _start, end = clock.day_bounds(shop.today(), shop.tz)
+        query = select(cls).where(
+            cls.shop_id == shop.id, cls.preference == "phone", cls.follow_up_at < end, cls.starts_at > clock.now(), ~cls.is_cancelled
+        )
+        found = db.session.scalars(query.options(*cls.whole()).order_by(cls.starts_at))
+        return [appointment for appointment in found if not (appointment.confirmation or appointment.work_order)]
