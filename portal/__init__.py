@@ -1,12 +1,7 @@
 """The customer's side: pages behind links, without accounts, that work without JavaScript and better with it."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint
 
 bp = Blueprint("portal", __name__)
 
-
-def install(app: Flask) -> None:
-    from portal import brand, links, visits  # noqa: F401  (they hang their routes on the blueprint)
-
-    app.register_blueprint(bp)
-    app.jinja_env.globals["logo_address"] = brand.logo_address
+from portal import brand, links, visits  # noqa: E402, F401  (they hang their routes on the blueprint)

@@ -24,6 +24,7 @@ def logo(shop: Shop) -> str | None:
     return f"/brand/{shop.slug}-{shop.branding.version}/logo" if shop.branding.logo else None
 
 
+@bp.app_template_global()
 def logo_address(shop: Shop) -> str:
     """The whole address, as mails need it."""
     return f"{current_app.extensions['settings'].public_base_url}{logo(shop)}"
