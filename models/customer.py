@@ -14,7 +14,7 @@ from models.base import Base, db
 from models.entry import record
 from models.handover import touch
 from models.owned import ShopOwned
-from models.refused import Refused
+from models.refused import NotFound, Refused
 
 if TYPE_CHECKING:
     from models.consent import ConsentFact
@@ -98,6 +98,13 @@ class Customer(ShopOwned, Base):
     def phone(self) -> CustomerPhone | None:
         """The first one: texts go there."""
         return self.phones[0] if self.phones else None
+
+    def number(self, e164: str) -> str:
+        """One of their numbers. Raises NotFound for another's."""
+        for row in self.phones:
+            if row.number == e164:
+                return e164
+        raise NotFound("CustomerPhone")
 
     @property
     def email(self) -> str | None:
@@ -194,7 +201,13 @@ class Customer(ShopOwned, Base):
         else:
             plate = text.upper().replace(" ", "").replace("-", "")
             query = query.where(
-                *(or_(cls.search_words.contains(word, autoescape=True), cls.vehicles.any(Vehicle.plate_key.startswith(plate, autoescape=True))) for word in text.split())
+                *(
+                    or_(
+                        cls.search_words.contains(word, autoescape=True),
+                        cls.vehicles.any(Vehicle.plate_key.startswith(plate, autoescape=True)),
+                    )
+                    for word in text.split()
+                )
             )
         loaded = selectinload(cls.phones), selectinload(cls.emails), selectinload(cls.vehicles)
         return list(db.session.scalars(query.options(*loaded).order_by(cls.last_name, cls.first_name, cls.id).limit(limit)))
