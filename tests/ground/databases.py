@@ -17,7 +17,6 @@ from sqlalchemy import text
 from models import db, handover
 from settings import Settings
 from tests.ground import folder, postgres
-from wsgi import create_app
 
 NAMES = ("sqlite", "postgresql")
 NOBODY = "9"  # a port that nobody listens on, so that a message sent by mistake goes nowhere
@@ -31,6 +30,8 @@ def settings_for(database_url: str, **environ: str) -> Settings:
 
 def app_for(settings: Settings) -> Flask:
     """An app for tests: mistakes are raised, and forms need no token unless a test asks for it."""
+    from wsgi import create_app  # all rooms at once: a test that needs no app does without them
+
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app
@@ -38,7 +39,7 @@ def app_for(settings: Settings) -> Flask:
 
 def migrate(database_url: str) -> None:
     """Bring a database to the newest revision, by the operator's own command."""
-    app = create_app(settings_for(database_url))
+    app = app_for(settings_for(database_url))
     with app.app_context():
         flask_migrate.upgrade()
         db.engine.dispose()

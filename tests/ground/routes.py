@@ -34,7 +34,8 @@ def _value(converter: BaseConverter, id: int) -> int | str:
 
 
 def _url(rule: Rule, id: int) -> str:
-    built = rule.build({name: _value(rule._converters[name], id) for name in rule.arguments})
+    values = {name: _value(converter, id) for name, converter in rule._converters.items()}
+    built = rule.build({**values, **(rule.defaults or {})})
     assert built
     return built[1]
 

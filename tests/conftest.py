@@ -1,0 +1,192 @@
+"""The fixtures, in the order in which a test would want them.
+
+| fixture | gives |
+| --- | --- |
+| ``app`` | our app on an empty, migrated database, its context pushed; the test runs on SQLite and again on PostgreSQL |
+| ``session`` | ``db.session`` in that context |
+| ``client`` | a visitor: what the test made is committed before each request, and what it holds is read anew after it |
+| ``visitors`` | ``visitors()`` makes another visitor, with cookies of their own |
+| ``settings`` | the settings of ``app`` |
+| ``with_csrf`` | forms need their token in this test |
+| ``make_app`` | ``make_app(PUBLIC_BASE_URL="https://visit.example.com")``: another app on the test's database, with other settings |
+| ``queue`` | a client of the queue server, emptied before each test |
+| ``at`` | ``at("2025-05-15 09:00", "America/Chicago")`` stops the clock there until the test ends; again to move it |
+| ``running`` | the real processes: ``.address``, ``.data()`` (a context to fill and look in), ``.log("worker")``, ``.kill(…)``, ``.start(…)`` |
+| ``windows`` | opens windows of Chromium on ``running``, each another person: ``windows.phone()``, ``windows.desktop(locale="es")`` |
+| ``phone``, ``desktop`` | one such window; addresses are relative: ``phone.goto("/v/…")`` |
+| ``axe`` | ``axe(page)`` lists what axe-core finds wrong with it, one line each |
+| ``rounds`` | how often a test that is left to chance tries: 20, or ``WL_ROUNDS`` |
+
+``running`` lives as long as the process that runs the tests, and its data with it: a test makes a shop of its own there. A test that kills
+or floods starts its own by ``with tests.ground.running.running("name", "postgresql")``.
+
+``WL_TEST_DATABASE=sqlite`` runs the tests on that database alone. Warnings are errors, and only this machine can be reached.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import redis
+import time_machine
+from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session, scoped_session
+
+from models import db
+from settings import Settings
+from tests.ground import browser as browsers
+from tests.ground import folder, postgres, valkey
+from tests.ground.client import Visitor
+from tests.ground.databases import NAMES, Apps, app_for, entered, settings_for
+from tests.ground.running import Running
+from tests.ground.running import running as all_running
+
+DATABASES = [name for name in NAMES if name == os.environ.get("WL_TEST_DATABASE", name)]
+
+# The clock may be stopped and the databases are real: time says nothing here, and one app serves many examples.
+hypothesis_settings.register_profile(
+    "wrenchline",
+    deadline=None,
+    max_examples=int(os.environ.get("WL_ROUNDS", "40")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("wrenchline")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the first process, before it starts the parallel ones
+        folder.make()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.stop()
+        folder.remove()
+
+
+@pytest.fixture(scope="session")
+def apps() -> Iterator[Apps]:
+    apps = Apps()
+    yield apps
+    apps.close()
+
+
+@pytest.fixture(scope="session")
+def queue_server() -> Iterator[redis.Redis]:
+    with valkey.serving(settings_for("sqlite://")) as client:
+        yield client
+
+
+@pytest.fixture
+def queue(queue_server: redis.Redis) -> redis.Redis:
+    queue_server.flushall()
+    return queue_server
+
+
+@pytest.fixture(params=DATABASES)
+def app(request: pytest.FixtureRequest, apps: Apps, queue: redis.Redis) -> Iterator[Flask]:
+    with entered(apps.empty(request.param)) as app:
+        yield app
+
+
+@pytest.fixture
+def session(app: Flask) -> scoped_session[Session]:
+    return db.session
+
+
+@pytest.fixture
+def settings(app: Flask) -> Settings:
+    found: Settings = app.extensions["settings"]
+    return found
+
+
+@pytest.fixture
+def visitors(app: Flask) -> Callable[[], Visitor]:
+    return lambda: Visitor(app, app.response_class, use_cookies=True)
+
+
+@pytest.fixture
+def client(visitors: Callable[[], Visitor]) -> Visitor:
+    return visitors()
+
+
+@pytest.fixture
+def with_csrf(app: Flask) -> Iterator[None]:
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
+def make_app(settings: Settings) -> Iterator[Callable[..., Flask]]:
+    made: list[Flask] = []
+
+    def make(**environ: str) -> Flask:
+        made.append(app_for(settings_for(settings.database_url, **environ)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[..., None]]:
+    stopped: list[time_machine.travel] = []
+
+    def move(local: str, zone: str = "UTC") -> None:
+        while stopped:
+            stopped.pop().stop()
+        moment = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone)).timestamp()
+        stopped.append(time_machine.travel(moment, tick=False))
+        stopped[-1].start()
+
+    yield move
+    for travel in stopped:
+        travel.stop()
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    with all_running("running") as everything:
+        yield everything
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with browsers.chromium_running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def windows(chromium: Browser, running: Running) -> Iterator[browsers.Windows]:
+    windows = browsers.Windows(chromium, running.address)
+    yield windows
+    windows.close()
+    assert windows.errors == []
+
+
+@pytest.fixture
+def phone(windows: browsers.Windows) -> Page:
+    return windows.phone()
+
+
+@pytest.fixture
+def desktop(windows: browsers.Windows) -> Page:
+    return windows.desktop()
+
+
+@pytest.fixture
+def axe() -> Callable[..., list[str]]:
+    return browsers.violations
+
+
+@pytest.fixture
+def rounds() -> int:
+    return int(os.environ.get("WL_ROUNDS", "20"))
