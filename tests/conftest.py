@@ -11,7 +11,7 @@
 | ``make_app`` | ``make_app(PUBLIC_BASE_URL="https://visit.example.com")``: another app on the test's database, with other settings |
 | ``queue`` | a client of the queue server, emptied before each test |
 | ``at`` | ``at("2025-05-15 09:00", "America/Chicago")`` stops the clock there until the test ends; again to move it |
-| ``running`` | the real processes: ``.address``, ``.data()`` (a context to fill and look in), ``.log("worker")``, ``.kill(…)``, ``.start(…)`` |
+| ``running`` | the real processes: ``.address``, ``.data()`` (a context to fill and look in), ``.log(…)``, ``.kill(…)``, ``.start(…)`` |
 | ``windows`` | opens windows of Chromium on ``running``, each another person: ``windows.phone()``, ``windows.desktop(locale="es")`` |
 | ``phone``, ``desktop`` | one such window; addresses are relative: ``phone.goto("/v/…")`` |
 | ``axe`` | ``axe(page)`` lists what axe-core finds wrong with it, one line each |
