@@ -108,7 +108,16 @@ class Page:
         return CalendarEntry(self.visit.appointment) if self.visit.appointment else None
 
     @property
-    def day(self) -> str:
+    def weekday(self) -> str:
+        return self._day.partition(" ")[0]
+
+    @property
+    def date(self) -> str:
+        """What comes after the weekday, so that the line breaks between them."""
+        return self._day.partition(" ")[2]
+
+    @cached_property
+    def _day(self) -> str:
         return moments.long_day(self.visit.appointment.date) if self.visit.appointment else ""
 
     @property
