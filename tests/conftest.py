@@ -10,6 +10,7 @@
 | ``with_csrf`` | forms need their token in this test |
 | ``make_app`` | ``make_app(PUBLIC_BASE_URL="https://visit.example.com")``: another app on the test's database, with other settings |
 | ``queue`` | a client of the queue server, emptied before each test |
+| ``work`` | ``work()`` does here and now what was handed to the worker, until nothing is left; a job's mistake is raised |
 | ``at`` | ``at("2025-05-15 09:00", "America/Chicago")`` stops the clock there until the test ends; again to move it |
 | ``running`` | the real processes: ``.address``, ``.data()`` (a context to fill and look in), ``.log(…)``, ``.kill(…)``, ``.start(…)`` |
 | ``windows`` | opens windows of Chromium on ``running``, each another person: ``windows.phone()``, ``windows.desktop(locale="es")`` |
@@ -45,6 +46,7 @@ from tests.ground.client import Visitor
 from tests.ground.databases import NAMES, Apps, app_for, entered, settings_for
 from tests.ground.running import Running
 from tests.ground.running import running as all_running
+from tests.ground.work import do_all
 
 DATABASES = [name for name in NAMES if name == os.environ.get("WL_TEST_DATABASE", name)]
 
@@ -134,6 +136,11 @@ def make_app(settings: Settings) -> Iterator[Callable[..., Flask]]:
     for app in made:
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def work(app: Flask) -> Callable[[], int]:
+    return lambda: do_all(app)
 
 
 @pytest.fixture
