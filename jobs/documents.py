@@ -17,7 +17,7 @@ def render(document_id: int) -> None:
         return
     logo = document.shop.branding.logo
     picture = f"data:{logo.content_type};base64,{base64.b64encode(logo.read()).decode()}" if logo else ""
-    html = render_template(f"documents/{document.kind}.html", document=document, appointment=document.appointment, shop=document.shop, logo=picture)
+    html = render_template(f"documents/{document.kind}.html", appointment=document.appointment, shop=document.shop, logo=picture)
     db.session.commit()  # printing takes a while: no transaction is open meanwhile
     try:
         document.ready(printing.pdf(html))

@@ -43,6 +43,7 @@ def configure(level: str) -> None:
     )
     handler = logging.StreamHandler()
     handler.addFilter(_Scrubbing())
-    logging.basicConfig(level=getattr(logging, level), handlers=[handler], format='{"level": "%(levelname)s", "logger": "%(name)s", "event": "%(message)s"}')
+    line = '{"level": "%(levelname)s", "logger": "%(name)s", "event": "%(message)s"}'
+    logging.basicConfig(level=getattr(logging, level), handlers=[handler], format=line)
     for noisy in ("alembic", "twilio", "weasyprint", "fontTools"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

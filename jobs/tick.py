@@ -1,5 +1,7 @@
 """One tick: safe to do twice, safe to miss."""
 
+from datetime import datetime
+
 from jobs import messages
 from models import DeliveryReport, Document, IncomingText, Message, clock, db, later, plan
 
@@ -30,7 +32,7 @@ def sweep() -> None:
     db.session.commit()
 
 
-def tick_at(moment: clock.datetime) -> None:
+def tick_at(moment: datetime) -> None:
     """As if it were that moment, sending included: the workers' own clocks would wait for it."""
     with clock.at(moment):
         tick()

@@ -184,7 +184,10 @@ class Appointment(Answerable, Remindable, Listed, ShopOwned, Base):
         return appointment
 
     def move(self, date: Date, time: Time | None, *, by: Actor, accept_warnings: bool = False) -> None:
-        """Agree on another drop-off: earlier answers no longer count, the message goes out anew. Raises Refused like ``book``, or if it is over."""
+        """Agree on another drop-off: earlier answers no longer count, the message goes out anew.
+
+        Raises Refused: like ``book``, or if it is over.
+        """
         self._lock()
         if not (self.stands or self.no_show):
             raise Refused(_("This appointment is over and can't be moved."))
@@ -201,7 +204,7 @@ class Appointment(Answerable, Remindable, Listed, ShopOwned, Base):
         self._announce("moved", by)
 
     def change(self, *, type_of_work: str, shop_note: str, customer_note: str, preference: str, by: Actor) -> None:
-        """What is to be done, the notes and the preferred way; a message not yet sent by another way is called off. Raises Refused: see ``book``."""
+        """What is to be done, the notes and the preferred way; what waits to go the old way is called off. Raises Refused: see ``book``."""
         self._lock()
         self._check_reach(preference, self.customer)
         if preference != self.preference:
@@ -212,7 +215,7 @@ class Appointment(Answerable, Remindable, Listed, ShopOwned, Base):
         touch(self.shop_id, "appointments")
 
     def cancel(self, *, by: Actor) -> None:
-        """Called off; the customer is told if the shop wants that. Doing it twice does it once. Raises Refused: the vehicle is here already."""
+        """Called off; the customer is told if the shop wants that. Doing it twice does it once. Raises Refused: the vehicle is here."""
         self._lock()
         if self.is_checked_in:
             raise Refused(_("The vehicle is checked in already."))
@@ -228,7 +231,7 @@ class Appointment(Answerable, Remindable, Listed, ShopOwned, Base):
             Message.about(self, "cancelled", by=by)
 
     def check_in(self, *, by: Actor) -> WorkOrder:
-        """The vehicle is here: answers from the link end, a work order opens. Doing it twice gives the same one. Raises Refused: cancelled."""
+        """The vehicle is here: answers from the link end, a work order opens, once. Raises Refused: cancelled."""
         self._lock()
         if self.work_order:
             return self.work_order

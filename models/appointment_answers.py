@@ -60,7 +60,7 @@ class Answerable:
         return confirmation
 
     def request_reschedule(self: "Appointment", wishes: str, *, by: Actor) -> RescheduleRequest:
-        """The customer asks for another date; nothing moves by itself. Raises Refused: the shop doesn't offer it, it is over, too long a wish."""
+        """The customer asks for another date; nothing moves by itself. Raises Refused: not offered, over, or too long a wish."""
         self._lock()
         if not self.may_request_reschedule:
             raise Refused(_("This appointment can no longer be moved from here. Please call the shop."))

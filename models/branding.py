@@ -14,7 +14,7 @@ from models.stored_file import StoredFile
 if TYPE_CHECKING:
     from models.shop import Shop
 
-LIGHT, DARK = "#ffffff", "#111111"
+LIGHT, DARK = "#ffffff", "#000000"  # one of the two can be read on any colour
 ENOUGH = 4.5  # contrast of normal text, WCAG 2.2 success criterion 1.4.3
 
 

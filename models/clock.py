@@ -33,7 +33,7 @@ def at(moment: datetime) -> Iterator[None]:
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """The UTC instant at which the clock on the wall shows this time; of two (autumn) the first; in the gap (spring) the moment after it."""
+    """The UTC instant at which the clock on the wall shows this; of two (autumn) the first; in the gap (spring) the moment after."""
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
 
 

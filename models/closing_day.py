@@ -1,8 +1,10 @@
 """A date on which the shop is closed although its weekday is open; holidays are suggestions until the shop accepts them."""
 
+from collections.abc import Iterable
 from datetime import date as Date
 
-from holidays import country_holidays
+from flask_babel import gettext as _
+from holidays import country_holidays, list_supported_countries
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,10 +21,17 @@ class ClosingDay(ShopOwned, Base):
     name: Mapped[str] = mapped_column(default="")
 
 
-def suggested(calendar: str, year: int) -> dict[Date, str]:
-    """The holidays of a calendar such as ``US-IL`` or ``NL`` in that year, by date. Raises Refused for a calendar that is none."""
-    country, _, subdivision = calendar.partition("-")
-    try:
-        return dict(sorted(country_holidays(country, subdiv=subdivision or None, years=year).items()))
-    except NotImplementedError as problem:
-        raise Refused(f"{calendar!r} is no holiday calendar we know. Use one like US-IL or NL.", field="holiday_calendar") from problem
+def suggested(calendar: str, years: int | Iterable[int]) -> dict[Date, str]:
+    """The holidays of a calendar such as ``US-IL`` or ``NL`` in those years, by date. Raises Refused for a calendar that is none."""
+    country, _dash, subdivision = calendar.partition("-")
+    known = list_supported_countries()  # asked first: the library takes any name of its own modules for a country
+    if country not in known or (subdivision and subdivision not in known[country]):
+        sentence = _("“%(calendar)s” is no holiday calendar that we know. Use one like US-IL or NL.", calendar=calendar)
+        raise Refused(sentence, field="holiday_calendar")
+    return dict(sorted(country_holidays(country, subdiv=subdivision or None, years=years).items()))
+
+
+def calendars(country: str) -> list[str]:
+    """The calendars of a country: its own, then those of its parts; none for a country that the library does not know."""
+    parts = list_supported_countries().get(country)
+    return [] if parts is None else [country, *(f"{country}-{part}" for part in parts)]

@@ -92,11 +92,11 @@ class Consent:
     def note(
         shop: "Shop", number: str, *, given: bool, source: str, by: Actor, scope: str = SERVICE, wording: str = "", version: str = ""
     ) -> ConsentFact | None:
-        """Keep a fact; saying the same again keeps none. Raises Refused for a source that is none."""
+        """Keep a fact; saying the same again, or speaking a consent that is stronger already, keeps none. Raises Refused for a source that is none."""
         if source not in SOURCES:
             raise Refused(_l("Say how the answer was given: spoken or in writing."), field="consent_source")
         newest = Consent.of(shop, number, scope)
-        if newest and (newest.given, newest.source) == (given, source):
+        if newest and newest.given == given and (newest.source == source or (given and source == "spoken")):
             return None
         fact = ConsentFact(
             shop_id=shop.id,

@@ -164,6 +164,17 @@ class Customer(ShopOwned, Base):
         record(self, "customer.changed", by)
         touch(self.shop_id, "customers")
 
+    def put_first(self, number: str, *, by: Actor) -> None:
+        """Texts go to this number of theirs from now on. Raises NotFound for another's."""
+        row = next((row for row in self.phones if row.number == number), None)
+        if row is None:
+            raise NotFound("CustomerPhone")
+        if row is not self.phone:
+            self.phones.remove(row)
+            self.phones.insert(0, row)
+            record(self, "customer.changed", by)
+            touch(self.shop_id, "customers")
+
     def _call(self, first_name: str, last_name: str, company_name: str, language: str | None) -> None:
         first, last, company = first_name.strip(), last_name.strip(), company_name.strip()
         if not (last or company or first):

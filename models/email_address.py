@@ -12,4 +12,6 @@ def normalised(text: str, field: str = "email") -> str:
         # .example domains are what demonstrations and tests are to use (RFC 2606)
         return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as problem:
-        raise Refused(_l("This is no e-mail address. It needs a name, an @ and a domain, like maria@mail.example."), field=field) from problem
+        raise Refused(
+            _l("This is no e-mail address. It needs a name, an @ and a domain, like maria@mail.example."), field=field
+        ) from problem

@@ -69,7 +69,11 @@ class Estimate(ShopOwned, Base):
     @classmethod
     def active(cls, shop: "Shop") -> list["Estimate"]:
         """Those whose customer has no vehicle in the shop, has no appointment from it and has not declined; newest first."""
-        here = select(Visit.customer_id).join(WorkOrder, WorkOrder.visit_id == Visit.id).where(Visit.shop_id == shop.id, WorkOrder.closed_at.is_(None))
+        here = (
+            select(Visit.customer_id)
+            .join(WorkOrder, WorkOrder.visit_id == Visit.id)
+            .where(Visit.shop_id == shop.id, WorkOrder.closed_at.is_(None))
+        )
         query = cls._of(shop).where(cls.declined_at.is_(None), cls.appointment_id.is_(None), cls.customer_id.not_in(here))
         return list(db.session.scalars(query))
 
@@ -82,7 +86,9 @@ class Estimate(ShopOwned, Base):
         """By name, phone, plate or vehicle."""
         found = {customer.id for customer in Customer.search(shop, words, limit=PAGE)}
         query = cls._of(shop).join(cls.vehicle)
-        described = [Vehicle.make.icontains(word, autoescape=True) | Vehicle.model.icontains(word, autoescape=True) for word in words.split()]
+        described = [
+            Vehicle.make.icontains(word, autoescape=True) | Vehicle.model.icontains(word, autoescape=True) for word in words.split()
+        ]
         if not described:
             return []
         matching = described[0]
@@ -107,7 +113,7 @@ class Estimate(ShopOwned, Base):
         type_of_work: str | None = None,
         accept_warnings: bool = False,
     ) -> Appointment:
-        """Make the appointment of it, keeping all that was entered. Raises Refused: like ``Appointment.book``, or if it was booked already."""
+        """Make the appointment of it, keeping all that was entered. Raises Refused: like ``Appointment.book``, or booked already."""
         if self.appointment_id:
             raise Refused("An appointment was made of this estimate already.")
         self.appointment = Appointment.book(

@@ -22,7 +22,7 @@ class AppointmentFact(ShopOwned):
 
     @classmethod
     def of(cls, appointment: Any, by: Actor, **more: Any) -> Self:
-        return cls(  # type: ignore[call-arg]  the mapped classes that take these are made of this one
+        return cls(  # type: ignore[call-arg] # the mapped classes made of this one take these
             shop_id=appointment.shop_id,
             appointment_id=appointment.id,
             revision=appointment.revision,

@@ -17,8 +17,12 @@ CLOCK = Actor.rule("Clock")
 def follow_ups() -> None:
     """Write the reminders whose moment has come, also those that a stop of ours delayed, unless the drop-off has begun."""
     now = clock.now()
-    written = exists().where(Message.appointment_id == Appointment.id, Message.revision == Appointment.revision, Message.kind == "follow_up")
-    due = select(Appointment).where(Appointment.follow_up_at <= now, Appointment.starts_at > now, Appointment.preference != "phone", ~written)
+    written = exists().where(
+        Message.appointment_id == Appointment.id, Message.revision == Appointment.revision, Message.kind == "follow_up"
+    )
+    due = select(Appointment).where(
+        Appointment.follow_up_at <= now, Appointment.starts_at > now, Appointment.preference != "phone", ~written
+    )
     due = due.where(~Appointment.is_cancelled, ~Appointment.is_checked_in)
     for appointment in db.session.scalars(due.options(*Appointment.whole()).order_by(Appointment.follow_up_at)):
         Message.about(appointment, "follow_up", by=CLOCK)

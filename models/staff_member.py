@@ -39,6 +39,7 @@ class StaffMember(Base):
     # what Flask-Login asks of whoever is signed in
     is_authenticated = True
     is_anonymous = False
+
     @property
     def sign_in(self) -> "SignIn | None":
         """The session that this request came with."""

@@ -104,7 +104,9 @@ def _reached(appointment: "Appointment") -> tuple[Standing, datetime | None]:
     message = appointment.latest_message
     if message and message.state in {Delivery.failed, Delivery.unknown, Delivery.held}:
         return _BY_DELIVERY[message.state], message.state_at
-    opened = next((fact for fact in reversed(appointment.visit.openings) if (fact.evidence, fact.revision) == ("opened", appointment.revision)), None)
+    opened = next(
+        (fact for fact in reversed(appointment.visit.openings) if (fact.evidence, fact.revision) == ("opened", appointment.revision)), None
+    )
     if opened:
         return Standing.opened, opened.at
     if message:

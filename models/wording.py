@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_time
 
 from models import phone
 from models.message_template import MessageTemplate
@@ -17,10 +17,19 @@ if TYPE_CHECKING:
     from models.shop import Shop
     from models.vehicle import Vehicle
 
-_KEYS = {"booking": "appt_confirm", "follow_up": "appt_remind", "remind": "appt_remind", "moved": "resched_done", "cancelled": "appt_cancelled"}
+_KEYS = {
+    "booking": "appt_confirm",
+    "follow_up": "appt_remind",
+    "remind": "appt_remind",
+    "moved": "resched_done",
+    "cancelled": "appt_cancelled",
+}
 _VEHICLE = {"en": "vehicle", "es": "auto", "nl": "auto"}
 _FROM_OPENING = {"en": "from opening", "es": "desde que abrimos", "nl": "vanaf opening"}
 _HELLO = {"en": "Hello", "es": "Hola", "nl": "Hallo"}
+# a day without its year, which no style of CLDR gives; Spanish and Dutch write it the same way everywhere
+_SHORT = {"en_US": "EEE, MMM d", "en_GB": "EEE d MMM", "es_US": "EEE d MMM", "es_ES": "EEE d MMM", "nl_NL": "EEE d MMM"}
+_LONG = {"en_US": "EEEE, MMMM d", "en_GB": "EEEE d MMMM", "es_US": "EEEE d 'de' MMMM", "es_ES": "EEEE d 'de' MMMM", "nl_NL": "EEEE d MMMM"}
 _GREETING = re.compile(r"\b\w+ \{first\},")
 
 
@@ -76,10 +85,10 @@ def customer_values(customer: "Customer", vehicle: "Vehicle", language: str) -> 
 def drop_off_values(shop: "Shop", day: date, at: time | None, language: str, channel: str) -> dict[str, str]:
     locale = locale_of(shop, language)
     # Spanish weekdays have letters outside the GSM alphabet: in a text the date goes in figures
-    style = "Md" if (channel, language) == ("text", "es") else "MMMEd" if channel == "text" else "MMMMEEEEd"
+    style = "d/M" if (channel, language) == ("text", "es") else _SHORT[locale] if channel == "text" else _LONG[locale]
     opens = shop.opens(day) or shop.location.morning_time
     return {
-        "date": format_skeleton(style, day, locale=locale) if style != "Md" else format_date(day, "d/M", locale=locale),
+        "date": format_date(day, style, locale=locale),
         "time": format_time(at, "short", locale=locale) if at else _FROM_OPENING[language],
         "open_time": format_time(opens, "short", locale=locale),
     }
