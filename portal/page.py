@@ -41,6 +41,11 @@ class Page:
     def nonce(self) -> str:
         return nonce(self.link)
 
+    @property
+    def revision(self) -> int:
+        """Which date the forms speak of: nobody shall confirm another than they saw."""
+        return self.visit.appointment.revision if self.visit.appointment else 0
+
     # how it stands
 
     @cached_property

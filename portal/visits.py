@@ -28,8 +28,8 @@ def show_visit(token: str) -> Response:
 @csrf.exempt
 @guesses
 def create_confirmation(token: str) -> Response:
-    if not trusted(g.link):
-        return _stale()
+    if objection := _objection():
+        return objection
     Opening.opened(g.link.visit, agents.name(), g.actor)
     try:
         _appointment().confirm(by=g.actor)
@@ -43,8 +43,8 @@ def create_confirmation(token: str) -> Response:
 @csrf.exempt
 @guesses
 def create_reschedule_request(token: str) -> Response:
-    if not trusted(g.link):
-        return _stale()
+    if objection := _objection():
+        return objection
     Opening.opened(g.link.visit, agents.name(), g.actor)
     wishes = request.form.get("wishes", "").replace("\r\n", "\n").replace("\0", "")
     try:
@@ -97,8 +97,18 @@ def _answered() -> Response:
     return redirect(Page(g.link).address(), 303)
 
 
-def _stale() -> Response:
-    return _shown(Page(g.link, wrong=_("This page had been open for too long. Please tap once more."), wishes=request.form.get("wishes", "")), 422)
+def _objection() -> Response | None:
+    """Why a tap can't count, said on the page as it stands now; there it takes one tap to say it again."""
+    appointment = _appointment()
+    g.link.visit.lock()
+    db.session.refresh(appointment, ["revision"])
+    if not trusted(g.link):
+        wrong = _("This page had been open for too long. Please tap once more.")
+    elif request.form.get("revision", type=int) != appointment.revision:
+        wrong = _("The appointment was changed while this page was open. Please look at it again.")
+    else:
+        return None
+    return _shown(Page(g.link, wrong=wrong, wishes=request.form.get("wishes", "")), 422)
 
 
 def _appointment() -> Appointment:
