@@ -139,6 +139,21 @@ def queue(settings: Settings) -> Iterator[None]:
         server.wait()
 
 
+def end_sessions(leaders: set[int]) -> None:
+    """Kill what is left of these sessions: a worker's fork for a job is in a process group of its own, and would outlive its worker."""
+    for pid in _everybody():
+        with suppress(ProcessLookupError, PermissionError):
+            if os.getsid(pid) in leaders:
+                os.kill(pid, signal.SIGKILL)
+
+
+def _everybody() -> list[int]:
+    if Path("/proc/self").exists():
+        return [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+    listed = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True, check=True)
+    return [int(pid) for pid in listed.stdout.split()]
+
+
 def _answers(queue_url: str) -> bool:
     with suppress(redis.RedisError), redis.Redis.from_url(queue_url) as client:
         return bool(client.ping())
@@ -198,7 +213,10 @@ def main(*arguments: str) -> int:
             if name != "valkey":
                 manager.add_process(name, command, env=environment(settings), cwd=str(ROOT))
         threading.Thread(target=announce, args=(settings, filled), daemon=True).start()
-        manager.loop()
+        try:
+            manager.loop()
+        finally:
+            end_sessions({process["pid"] for process in manager._processes.values() if "pid" in process})
     if manager.returncode in {128 + signal.SIGINT, 128 + signal.SIGTERM}:
         return 0
     print("A process ended by itself, so all were ended; its last words are above.", flush=True)

@@ -1,8 +1,6 @@
 """The real processes on a free port of this machine, for browsers and for tests that kill."""
 
-import os
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -14,7 +12,7 @@ from pathlib import Path
 import redis
 from flask import Flask
 
-from jobs.start import commands, environment
+from jobs.start import commands, end_sessions, environment, prepare
 from models import db
 from settings import Settings
 from tests.ground import databases, folder, postgres
@@ -71,6 +69,12 @@ class Running:
         with databases.entered(self._app):
             yield self._app
 
+    def fill(self) -> None:
+        """Fill in the demo's shops and people, and start everything."""
+        self.start("valkey")
+        prepare(self.settings)
+        self.start(*(name for name in commands(self.settings) if name != "valkey"))
+
     def start(self, *names: str) -> None:
         """Start these processes (all without names); returns when the queue and the pages answer."""
         wanted = commands(self.settings)
@@ -85,11 +89,10 @@ class Running:
         if "web" in (names or wanted):
             self._wait_for("web", self._pages_answer)
 
-    def kill(self, name: str, sign: signal.Signals = signal.SIGKILL) -> None:
+    def kill(self, name: str) -> None:
         """End a process and all that it started, at once, as a crash would; ``start(name)`` brings it back."""
         process = self.processes.pop(name)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, sign)
+        end_sessions({process.pid})
         process.wait(timeout=10)
 
     def stop(self) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,16 @@ class Start:
 
     def left(self) -> list[str]:
         """The processes that still run with this start's data folder in their environment."""
-        listed = subprocess.run(["ps", "axeww", "-o", "pid=,command="], capture_output=True, text=True, check=True).stdout
-        return [line for line in listed.splitlines() if f"DATA_DIR={self.environ['DATA_DIR']}" in line]
+        mine = f"DATA_DIR={self.environ['DATA_DIR']}"
+        if not Path("/proc/self").exists():
+            listed = subprocess.run(["ps", "axeww", "-o", "pid=,command="], capture_output=True, text=True, check=True).stdout
+            return [line for line in listed.splitlines() if mine in line]
+        found = []
+        for environ in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):
+                if mine in environ.read_text(errors="replace").split("\0"):
+                    found.append(environ.parent.name)
+        return found
 
 
 @pytest.fixture
