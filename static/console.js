@@ -18,7 +18,7 @@
   document.addEventListener("htmx:sse:close", () => say(false));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) heard = Date.now() - patience + 8000; });
   setInterval(() => { if (!document.hidden && Date.now() - heard > patience) say(false); }, 2000);
-  document.addEventListener("signed-out", () => location.reload());
+  document.addEventListener("logout", () => location.reload());
 
   // The title says how many customers wait for a call, for tabs in the background.
   const title = document.title;

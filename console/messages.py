@@ -1,0 +1,38 @@
+"""The log of messages, out and in: how far each got, and why it went or did not."""
+
+from flask import g, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from console import bp
+from console.access import needs
+from console.answers import done
+from models import Delivery, Message, db
+from web import panel
+
+
+@bp.get("/messages")
+@needs("messages")
+def messages() -> Response:
+    state, before = request.args.get("state", ""), request.args.get("before", 0, type=int)
+    found = Message.listed(g.shop, state, before or None, limit=50)
+    return panel(
+        "console/messages/page.html", "console/messages/_messages.html", messages=found, state=state, before=before, states=list(Delivery), limit=50
+    )
+
+
+@bp.get("/messages/<int:id>")
+@needs("messages")
+def message(id: int) -> Response:
+    return panel("console/messages/one.html", "console/messages/_message.html", message=g.shop.message(id))
+
+
+@bp.post("/messages/<int:id>/fate")
+@needs("messages")
+def create_fate(id: int) -> Response:
+    """A person found out what became of a message whose fate was unknown."""
+    message = g.shop.message(id)
+    went = request.form.get("went") == "1"
+    message.settle_unknown(went, by=g.actor)
+    db.session.commit()
+    return done(_("Noted: it arrived.") if went else _("Noted: it did not arrive. Remind sends it anew."), url_for("console.message", id=id))

@@ -1,0 +1,51 @@
+"""Days as the console writes them, and what its templates ask for on every page."""
+
+from datetime import date
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
+
+from console import bp
+from models import RescheduleRequest, clock
+
+
+@bp.app_template_filter()
+def day_words(day: date) -> str:
+    """Today, tomorrow, yesterday, or Thu, Nov 26."""
+    near = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
+    style = "EEE, MMM d" if day.year == g.shop.today().year else "EEE, MMM d, y"
+    return near.get((day - g.shop.today()).days) or str(format_date(day, style))
+
+
+@bp.context_processor
+def _spoken_of() -> dict[str, Any]:
+    return {"get_locale": get_locale, "now": clock.now, "open_requests": open_requests, "console_pages": pages}
+
+
+def open_requests() -> int:
+    """How many customers wait to be called about another date; asked once a request."""
+    if "open_requests" not in g:
+        g.open_requests = RescheduleRequest.count_open(g.shop)
+    count: int = g.open_requests
+    return count
+
+
+def pages() -> list[dict[str, Any]]:
+    """The navigation: what this member may open, and where they are."""
+    all_pages = (
+        ("today", "day", _("Today"), "today"),
+        ("calendar", "day", _("Calendar"), "calendar"),
+        ("estimates", "estimates", _("Estimates"), "estimates"),
+        ("messages", "messages", _("Messages"), "messages"),
+        ("customers", "customers", _("Customers"), "customers"),
+        ("queue", "queue", _("Queue"), "queue"),
+        ("settings", "settings", _("Settings"), "settings"),
+    )
+    here = (request.endpoint or "").removeprefix("console.")
+    return [
+        {"url": url_for(f"console.{name}"), "word": word, "icon": icon, "here": here == name, "counts": name == "today"}
+        for name, permission, word, icon in all_pages
+        if g.may(permission) and f"console.{name}" in current_app.view_functions
+    ]
