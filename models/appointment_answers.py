@@ -68,13 +68,15 @@ class Answerable:
         if len(wishes) > LONGEST:
             raise Refused(_("Please keep it under %(count)s characters.", count=LONGEST), field="wishes")
         request, confirmation = self.reschedule_request, self.confirmation
-        if request and (confirmation is None or confirmation.at <= request.at):
+        if request and request.settled_at is None and (confirmation is None or confirmation.at <= request.at):
             if wishes and not request.wishes:
                 request.wishes = wishes
                 record(self, "reschedule_request.detailed", by, wishes=wishes)
                 touch(self.shop_id, "appointments")
             return request
-        ordinal = sum(fact.revision == self.revision for fact in self.confirmations)
+        # one that was dealt with while the date stayed is no answer to who asks again
+        before = (*self.confirmations, *(request for request in self.reschedule_requests if request.settled_at))
+        ordinal = sum(fact.revision == self.revision for fact in before)
         request = RescheduleRequest.of(self, by, wishes=wishes, ordinal=ordinal)
         self.reschedule_requests.append(request)
         record(self, "appointment.reschedule_requested", by, wishes=wishes)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
-from icalendar import Alarm, Calendar, Event
+from icalendar import STATUS, Alarm, Calendar, Event
 
 from models import clock, phone
 from models.moments import drop_off_time, long_day
@@ -31,9 +31,10 @@ class CalendarEntry:
 
     @property
     def file(self) -> bytes:
-        """The .ics file. It replaces an earlier one of this appointment: same UID, and a SEQUENCE that grows when it moves or is cancelled."""
+        """The .ics file. It replaces an earlier one: the UID stays, the SEQUENCE grows when the appointment is moved or cancelled."""
         calendar = Calendar()  # Calendar.new would give the file a UID of its own, another one each time
-        for name, value in {"version": "2.0", "prodid": "-//Wrenchline//Appointments//EN", "calscale": "GREGORIAN", "method": self.method}.items():
+        head = {"version": "2.0", "prodid": "-//Wrenchline//Appointments//EN", "calscale": "GREGORIAN", "method": self.method}
+        for name, value in head.items():
             calendar.add(name, value)
         calendar.add_component(self._event())
         return calendar.to_ical()
@@ -77,7 +78,7 @@ class CalendarEntry:
 
     @property
     def description(self) -> str:
-        """Says the shop's own clock in words, for those whose calendar is in another zone; calendars are shared, so the link in it can do little."""
+        """With the shop's own clock in words, for a calendar in another zone. Calendars are shared: the link in it can do little."""
         lines = [f"{long_day(self.appointment.date)}, {drop_off_time(self.appointment)}", self.appointment.vehicle.description]
         if self.shop.voice_phone:
             lines.append(_("Phone: %(phone)s", phone=phone.shown(self.shop.voice_phone, self.shop.country)))
@@ -98,7 +99,7 @@ class CalendarEntry:
             description=self.description,
             url=self.appointment.visit.calendar_link.url,
             contacts=self.shop.voice_phone or None,
-            status="CANCELLED" if cancellation else "CONFIRMED",
+            status=STATUS.CANCELLED if cancellation else STATUS.CONFIRMED,
         )
         if not cancellation:
             event.add_component(Alarm.new_display(self.summary, trigger=self._evening_before - self.starts))

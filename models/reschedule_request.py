@@ -27,7 +27,7 @@ class RescheduleRequest(AppointmentFact, Base):
         Index("ix_reschedule_requests_open", "shop_id", "settled_at"),
     )
 
-    ordinal: Mapped[int]  # confirmations of this revision that came before
+    ordinal: Mapped[int]  # confirmations and settled requests of this revision that came before
     wishes: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None] = mapped_column(default=None)
     settled_by: Mapped[str] = mapped_column(default="")

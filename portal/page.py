@@ -160,6 +160,4 @@ class Page:
 
     @staticmethod
     def _answers(appointment: Appointment) -> list[Confirmation | RescheduleRequest]:
-        return [
-            fact for fact in (*appointment.confirmations, *appointment.reschedule_requests) if fact.revision == appointment.revision
-        ]
+        return [fact for fact in (*appointment.confirmations, *appointment.reschedule_requests) if fact.revision == appointment.revision]

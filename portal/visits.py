@@ -1,5 +1,7 @@
 """The page behind a visit's link: it shows, and takes what the customer says. Only a POST from the page itself says anything."""
 
+from contextlib import suppress
+
 from flask import g, redirect, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,10 +33,8 @@ def create_confirmation(token: str) -> Response:
     if objection := _objection():
         return objection
     Opening.opened(g.link.visit, agents.name(), g.actor)
-    try:
+    with suppress(Refused):  # it ended while the page lay open: the page now says how
         _appointment().confirm(by=g.actor)
-    except Refused:
-        pass  # it ended while the page lay open: the page now says how
     db.session.commit()
     return _answered()
 
@@ -86,8 +86,8 @@ def show_calendar_entry(token: str) -> Response:
 
 
 def _shown(page: Page, status: int = 200) -> Response:
-    look = {"shop": page.shop, "stylesheet": stylesheet(page.shop), "logo": logo(page.shop), "script": script(), "language": g.locale.language}
-    return panel("portal/visits/page.html", "portal/visits/_appointment.html", status, view=page, **look)
+    look = {"stylesheet": stylesheet(page.shop), "logo": logo(page.shop), "script": script(), "language": g.locale.language}
+    return panel("portal/visits/page.html", "portal/visits/_appointment.html", status, view=page, shop=page.shop, **look)
 
 
 def _answered() -> Response:

@@ -41,7 +41,8 @@ def test_the_page_shows_shop_vehicle_date_time_with_zone_and_note(client: Visito
 
 def test_the_address_opens_directions_and_the_number_calls(client: Visitor) -> None:
     links = read(client.get(a_drop_off(a_shop()).visit.link.path)).links
-    assert "destination=Harbour+Street+Garage%2C+12+Harbour+Street%2C+Chicago%2C+IL+60601" in links["12 Harbour Street, Chicago, IL 60601 Directions"]
+    directions = links["12 Harbour Street, Chicago, IL 60601 Directions"]
+    assert directions.endswith("destination=Harbour+Street+Garage%2C+12+Harbour+Street%2C+Chicago%2C+IL+60601")
     assert links["(312) 555-0100 Call the shop"] == "tel:+13125550100"
 
 
@@ -297,6 +298,9 @@ def test_once_the_shop_has_dealt_with_a_request_the_page_asks_again(client: Visi
     page = read(client.get(drop_off.visit.link.path))
     assert CONTACT not in page.text
     assert set(page.forms) == {CONFIRM, RESCHEDULE}
+    press(client, drop_off.visit.link.path, RESCHEDULE)
+    assert CONTACT in read(client.get(drop_off.visit.link.path)).text
+    assert drop_off.open_request
 
 
 def test_a_customer_without_a_first_name_is_greeted_all_the_same(client: Visitor) -> None:
