@@ -14,6 +14,7 @@ from models.agenda_day import AgendaDay
 from models.appointment import Appointment
 from models.base import db
 from models.message import Message
+from models.standing import Standing
 from models.visit import Visit
 from models.wording import locale_of
 
@@ -75,6 +76,12 @@ class Agenda:
         counts, found = booked_between(self.shop, self.first, self.last), self._drop_offs
         dates = [self.first + timedelta(days=step) for step in range(count)]
         return [AgendaDay(self, day, found.get(day, []), *counts.get(day, (0, 0))) for day in dates]
+
+    @property
+    def standings(self) -> list[Standing]:
+        """Which states are drawn, in the order of their table: the legend."""
+        drawn = {drop_off.standing for day in self.days for drop_off in day.drop_offs}
+        return [standing for standing in Standing if standing in drawn]
 
     @cached_property
     def hours(self) -> range:

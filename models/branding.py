@@ -3,11 +3,15 @@
 import hashlib
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from models.base import Base
+from models.actor import Actor
+from models.base import Base, db
+from models.entry import record
 from models.owned import ShopOwned
+from models.picture import Picture
 from models.refused import Refused
 from models.stored_file import StoredFile
 
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from models.shop import Shop
 
 LIGHT, DARK = "#ffffff", "#000000"  # one of the two can be read on any colour
+LONGEST = {"sender_name": 60, "welcome": 160}  # characters
 ENOUGH = 4.5  # contrast of normal text, WCAG 2.2 success criterion 1.4.3
 
 
@@ -33,8 +38,41 @@ class Branding(ShopOwned, Base):
     def _colour(self, key: str, value: str) -> str:
         value = value.strip().lower()
         if len(value) != 7 or value[0] != "#" or any(digit not in "0123456789abcdef" for digit in value[1:]):
-            raise Refused("Give the colour as # and six digits, like #1f5f8b.", field=key)
+            raise Refused(_("Give the colour as # and six digits, like #1f5f8b."), field=key)
         return value
+
+    @validates("sender_name", "welcome")
+    def _one_line(self, key: str, value: str) -> str:
+        """On one line: a sender's name stands in the head of a mail."""
+        value = " ".join(value.split())
+        if len(value) > LONGEST[key] or not value.isprintable():
+            raise Refused(_("Please keep it under %(count)s characters, on one line.", count=LONGEST[key]), field=key)
+        return value
+
+    def change(self, *, accent: str, sender_name: str, welcome: str, by: Actor) -> None:
+        """Colour and words. Raises Refused with every fault at once; nothing is changed then."""
+        errors = {}
+        with db.session.no_autoflush:
+            for name, value in {"accent": accent, "sender_name": sender_name, "welcome": welcome}.items():
+                try:
+                    setattr(self, name, value)
+                except Refused as refused:
+                    errors.update({str(field): words for field, words in refused.errors.items()})
+            if errors:
+                db.session.refresh(self)
+                raise Refused.at(**errors)
+        record(self, "branding.changed", by)
+
+    def show_logo(self, picture: Picture, *, by: Actor) -> None:
+        """Show this one from now on."""
+        self.logo = StoredFile.keep(self.shop_id, picture.content, picture.content_type, picture.width, picture.height)
+        record(self, "branding.changed", by)
+
+    def hide_logo(self, *, by: Actor) -> None:
+        """Back to the first letter of the name; doing it twice does it once."""
+        if self.logo:
+            self.logo = None
+            record(self, "branding.changed", by)
 
     @property
     def accent_text(self) -> str:

@@ -46,6 +46,7 @@ KEYS = {
     "stop_reply": _l("STOP received"),
     "help_reply": _l("HELP received"),
 }
+REPLIES = frozenset({"consent_reply", "start_reply", "stop_reply", "help_reply"})  # to a number: no appointment, maybe no customer
 NEED_LINK = frozenset({"appt_confirm", "appt_remind", "appt_remind_nt", "resched_done"})
 _FIELD = re.compile(r"\{([^{}]*)\}")
 LONGEST = 1600  # characters that Twilio takes
@@ -69,9 +70,16 @@ class MessageTemplate(ShopOwned, Base):
     def is_preset(self) -> bool:
         return self.id is None
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """The merge fields that can be filled in here, with what they stand for."""
+        return {name: str(label) for name, label in FIELDS.items() if self.key not in REPLIES or name in {"shop", "phone"}}
+
     @classmethod
-    def of(cls, shop: "Shop", key: str, channel: str, language: str) -> "MessageTemplate":
-        """The shop's own words, else the preset. Raises NotFound: there is no such template."""
+    def of(cls, shop: "Shop", key: str, channel: str, language: str, lock: bool = False) -> "MessageTemplate":
+        """The shop's own words, else the preset; ``lock`` lets nobody else change them meanwhile. Raises NotFound: there is none."""
+        if lock:
+            shop.lock()
         query = select(cls).where(cls.shop_id == shop.id, cls.key == key, cls.channel == channel, cls.language == language)
         own = db.session.scalars(query).first()
         if own:
@@ -84,7 +92,8 @@ class MessageTemplate(ShopOwned, Base):
     @classmethod
     def all_of(cls, shop: "Shop", language: str) -> list["MessageTemplate"]:
         """Every template in that language, in the order of ``KEYS``, texts first."""
-        own = {(row.key, row.channel): row for row in db.session.scalars(select(cls).where(cls.shop_id == shop.id, cls.language == language))}
+        rows = db.session.scalars(select(cls).where(cls.shop_id == shop.id, cls.language == language))
+        own = {(row.key, row.channel): row for row in rows}
         return [
             own.get((key, channel)) or cls(shop_id=shop.id, key=key, channel=channel, language=language, subject=subject, body=body)
             for (key, channel, preset_language), (subject, body) in sorted(presets().items(), key=lambda item: list(KEYS).index(item[0][0]))
@@ -93,14 +102,25 @@ class MessageTemplate(ShopOwned, Base):
 
     def save(self, subject: str, body: str, *, by: Actor) -> None:
         """Keep the shop's own words. Raises Refused: empty, an unknown field, a link missing, too long."""
-        subject, body = " ".join(subject.split()), body.replace("\r\n", "\n").strip()
-        errors = {name: words for name, words in (("subject", self._fault(subject, "subject")), ("body", self._fault(body, "body"))) if words}
-        if errors:
-            raise Refused.at(**errors)
-        self.subject, self.body = subject, body
+        self.subject, self.body = self.read(subject, body)
         db.session.add(self)
         db.session.flush()
         record(self, "template.saved", by, key=self.key, channel=self.channel, language=self.language)
+
+    def read(self, subject: str, body: str) -> tuple[str, str]:
+        """Both as they would be kept. Raises Refused: as ``save``."""
+        subject = " ".join(subject.split()) if self.channel == "email" else ""
+        body = body.replace("\r\n", "\n").strip()
+        faults = {"subject": self._fault(subject, "subject"), "body": self._fault(body, "body")}
+        errors = {name: words for name, words in faults.items() if words}
+        if errors:
+            raise Refused.at(**errors)
+        return subject, body
+
+    def written(self, subject: str, body: str) -> "MessageTemplate":
+        """One like this with other words, which nobody keeps. Raises Refused: as ``save``."""
+        subject, body = self.read(subject, body)
+        return MessageTemplate(key=self.key, channel=self.channel, language=self.language, subject=subject, body=body)
 
     def reset(self, *, by: Actor) -> None:
         """Back to the preset; doing it twice does it once."""
@@ -113,7 +133,7 @@ class MessageTemplate(ShopOwned, Base):
             return None
         if not text:
             return _("Write something.")
-        unknown = [name for name in _FIELD.findall(text) if name not in FIELDS]
+        unknown = [name for name in _FIELD.findall(text) if name not in self.fields]
         if unknown:
             return _("There is no field {%(name)s}. Use one of the list.", name=unknown[0])
         if text.count("{") != text.count("}") or "{" in _FIELD.sub("", text):

@@ -40,6 +40,7 @@ _SENTENCES: dict[str, Any] = {
     "template.saved": _l("Template %(key)s changed"),
     "template.reset": _l("Template %(key)s back to the preset"),
     "location.changed": _l("Settings changed"),
+    "shop.changed": _l("Name, address or numbers of the shop changed"),
     "branding.changed": _l("Branding changed"),
 }
 _CHANNELS = {"web": _l("on the page"), "phone": _l("by phone"), "text": _l("by text"), "email": _l("by e-mail")}

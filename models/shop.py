@@ -77,6 +77,12 @@ class Shop(Base):
     def with_texting_number(cls, number: str) -> "Shop | None":
         return db.session.scalars(select(cls).where(cls.texting_number == number)).first()
 
+    def lock(self) -> None:
+        """Until this transaction ends, others who would book here or change hours and closing days wait; ours are read anew."""
+        db.session.flush()
+        db.session.execute(select(Location.id).where(Location.shop_id == self.id).with_for_update())
+        db.session.expire(self, ["hours", "closing_days"])
+
     # time
 
     @cached_property
