@@ -1,8 +1,9 @@
 """Days as the console writes them, and what its templates ask for on every page."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
+from babel.dates import format_time
 from flask import current_app, g, request, url_for
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
@@ -17,6 +18,20 @@ def day_words(day: date) -> str:
     near = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
     style = "EEE, MMM d" if day.year == g.shop.today().year else "EEE, MMM d, y"
     return near.get((day - g.shop.today()).days) or str(format_date(day, style))
+
+
+@bp.app_template_filter()
+def clock_words(at: datetime | time) -> str:
+    """9:00 AM: a clock time as it is, an instant with the zone that it carries, of an instant in UTC the shop's."""
+    shown = g.shop.local(at) if isinstance(at, datetime) and at.tzinfo is UTC else at
+    return str(format_time(shown, "short", locale=get_locale())).replace("\u202f", " ")  # older screens show the narrow space as a box
+
+
+@bp.app_template_filter()
+def moment_words(at: datetime) -> str:
+    """8:12 AM for today, else Tue, Nov 24, 8:12 AM: on the shop's clock."""
+    local = g.shop.local(at)
+    return clock_words(local) if local.date() == g.shop.today() else f"{day_words(local.date())}, {clock_words(local)}"
 
 
 @bp.context_processor

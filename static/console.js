@@ -46,6 +46,17 @@
     find("main [aria-invalid=true][autofocus]")?.focus();
   });
 
+  // What a person asked for and the server could not do is said aloud; a panel that could not refresh tries again by itself.
+  const trouble = (event) => {
+    const { request, response } = event.detail.ctx || {};
+    if (!request || request.method === "GET" || response?.status === 422 || response?.status === 401) return;
+    const words = find([403, 404, 409].includes(response?.status) ? "#too-late" : "#not-through");
+    find("#toasts").replaceChildren(words.content.cloneNode(true));
+    htmx.trigger(document.body, "refresh");
+  };
+  document.addEventListener("htmx:response:error", trouble);
+  document.addEventListener("htmx:error", trouble);
+
   // Keys: / searches, arrows walk through what was found, Escape leaves.
   const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
