@@ -55,8 +55,12 @@ class Opening(ShopOwned, Base):
         visit.lock()
         if cls.is_kept(visit, evidence, agent):
             return False
-        opening = cls(shop_id=visit.shop_id, revision=_revision(visit), evidence=evidence, agent=agent, ip=ip, at=clock.now())
-        visit.openings.append(opening)
+        opening = cls(
+            shop_id=visit.shop_id, visit_id=visit.id, revision=_revision(visit), evidence=evidence, agent=agent, ip=ip, at=clock.now()
+        )
+        db.session.add(opening)
+        db.session.flush()
+        db.session.expire(visit, ["openings"])  # instead of loading all of them to append one
         return True
 
 

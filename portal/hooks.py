@@ -18,8 +18,9 @@ def check_signature() -> None:
     settings: Settings = current_app.extensions["settings"]
     signature = request.headers.get("X-Twilio-Signature", "")
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-    validator = RequestValidator(settings.twilio_auth_token)
-    signed = bool(settings.twilio_auth_token) and validator.validate(f"{settings.public_base_url}{request.path}{query}", request.form, signature)
+    url = f"{settings.public_base_url}{request.path}{query}"
+    token = settings.twilio_auth_token
+    signed = bool(token) and RequestValidator(token).validate(url, request.form, signature)
     if not signed or request.form.get("AccountSid") != settings.twilio_account_sid:
         abort(403)
 
@@ -30,7 +31,8 @@ def create_incoming_text() -> Response:
     shop = Shop.with_texting_number(form.get("To", ""))
     if shop is None or not form.get("MessageSid") or not form.get("From"):
         abort(404)
-    IncomingText.take(shop, form["MessageSid"], form["From"], form.get("Body", "")[:LONGEST], _raw())
+    body = form.get("Body", "").replace("\0", "")  # which PostgreSQL can't keep
+    IncomingText.take(shop, form["MessageSid"], form["From"], body[:LONGEST], _raw())
     db.session.commit()
     return _thanks()
 

@@ -24,7 +24,7 @@ _WHOLE = joinedload(Link.visit, innerjoin=True).options(
 )
 
 # guessing is what is slowed down: a whole neighbourhood may sit behind one address of a mobile network
-guesses = limiter.shared_limit("30/minute;300/hour", scope="wrong links", deduct_when=lambda answer: answer.status_code == 404)
+limiter.shared_limit("30/minute;300/hour", scope="wrong links", deduct_when=lambda answer: answer.status_code == 404)(bp)
 
 
 @bp.before_request
@@ -51,7 +51,6 @@ def keep_to_yourself(answer: Response) -> Response:
 
 @bp.route("/v/", defaults={"rest": ""}, methods=["GET", "POST"])
 @bp.route("/v/<path:rest>", methods=["GET", "POST"])
-@guesses
 def show_unknown(rest: str) -> Response:
     raise NotFound("Link")
 
@@ -68,4 +67,5 @@ def answer_too_many(problem: TooManyRequests) -> Response:
 
 def _alone(template: str, status: int) -> Response:
     """A page of no shop. Its addresses repeat nothing of the one that was asked for."""
+    g.setdefault("locale", locale(spoken()))  # who is slowed down never got as far as opening a link
     return make_response(render_template(template, language=g.locale.language, stylesheet="/brand/plain.css", here=""), status)

@@ -57,12 +57,12 @@ class Page:
         for over, name in ((appointment.cancellation, "cancelled"), (appointment.no_show, "no_show"), (appointment.is_past, "past")):
             if over:
                 return name
-        latest = max(self._answers(appointment), key=lambda fact: fact.at, default=None)
-        if isinstance(latest, Confirmation):
+        request, confirmation = appointment.reschedule_request, appointment.confirmation
+        if confirmation and (request is None or request.at <= confirmation.at):
             return "confirmed"
-        if latest and latest.settled_at is None:
+        if request and request.settled_at is None:
             return "requested"
-        return "moved" if appointment.earlier_confirmation and not appointment.confirmation else "asking"
+        return "moved" if appointment.earlier_confirmation and not confirmation else "asking"
 
     @property
     def over(self) -> bool:

@@ -11,14 +11,12 @@ from models import Appointment, NotFound, Opening, Refused, db, writing
 from models.reschedule_request import LONGEST
 from portal import agents, bp
 from portal.brand import logo, script, stylesheet
-from portal.links import guesses
 from portal.nonce import trusted
 from portal.page import Page
 from web import csrf, panel
 
 
 @bp.get("/v/<token>")
-@guesses
 def show_visit(token: str) -> Response:
     answer = _shown(Page(g.link))
     if request.method == "GET":  # HEAD looks at nothing
@@ -28,7 +26,6 @@ def show_visit(token: str) -> Response:
 
 @bp.post("/v/<token>/confirmation")
 @csrf.exempt
-@guesses
 def create_confirmation(token: str) -> Response:
     if objection := _objection():
         return objection
@@ -41,7 +38,6 @@ def create_confirmation(token: str) -> Response:
 
 @bp.post("/v/<token>/reschedule-request")
 @csrf.exempt
-@guesses
 def create_reschedule_request(token: str) -> Response:
     if objection := _objection():
         return objection
@@ -58,7 +54,6 @@ def create_reschedule_request(token: str) -> Response:
 
 @bp.post("/v/<token>/opening")
 @csrf.exempt
-@guesses
 def create_opening(token: str) -> Response:
     """The page's script saw signs of a person."""
     if trusted(g.link) and not agents.is_machine():
@@ -69,14 +64,12 @@ def create_opening(token: str) -> Response:
 
 @bp.get("/v/<token>/confirmation")
 @bp.get("/v/<token>/reschedule-request")
-@guesses
 def return_to_visit(token: str) -> Response:
     """Somebody reloads the address that a form went to."""
     return redirect(Page(g.link).address(), 303)
 
 
 @bp.get("/v/<token>/appointment.ics")
-@guesses
 def show_calendar_entry(token: str) -> Response:
     entry = Page(g.link).entry
     if entry is None:
