@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import socket
 import sqlite3
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.start import end_sessions
 from tests.ground.running import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,3 +176,17 @@ def test_a_setting_that_makes_no_sense_ends_it_before_anything_is_made(start: Ca
     said, _ = begun.process.communicate(timeout=10)
     assert (begun.process.returncode, said) == (1, "LOG_LEVEL: 'LOUD' is no level. Use DEBUG, INFO, WARNING or ERROR\n")
     assert not Path(environ["DATA_DIR"]).exists()
+
+
+def test_a_fork_in_a_group_of_its_own_is_ended_with_its_session() -> None:
+    script = "import os, time; os.fork() or os.setpgrp(); os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"
+    leader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    with leader:
+        assert leader.stdout
+        pids = {int(leader.stdout.readline()), int(leader.stdout.readline())}
+        os.killpg(leader.pid, signal.SIGKILL)
+        leader.wait()
+        (fork,) = pids - {leader.pid}
+        os.kill(fork, 0)  # it is there
+        end_sessions({leader.pid})
+        assert select.select([leader.stdout], [], [], 5)[0]  # its end is to be read: nobody holds the other side any more
