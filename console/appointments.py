@@ -57,7 +57,9 @@ def day_for_appointment() -> str:
     except Refused as refused:
         errors = refused.errors
     day = _shown_day()
-    return render_template("console/appointments/_day.html", day=day, errors=errors, booked=booking_rules.drop_offs_on(g.shop, day) if day else 0)
+    return render_template(
+        "console/appointments/_day.html", day=day, errors=errors, booked=booking_rules.drop_offs_on(g.shop, day) if day else 0
+    )
 
 
 @bp.get("/appointments/<int:id>")

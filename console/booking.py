@@ -46,7 +46,9 @@ class Booking:
         if not self.customer or self.form.get("vehicle") == NEW:
             return None
         chosen = self.form.get("vehicle", "")
-        return next((one for one in self.customer.vehicles if str(one.id) == chosen), self.customer.vehicles[0] if self.customer.vehicles else None)
+        return next(
+            (one for one in self.customer.vehicles if str(one.id) == chosen), self.customer.vehicles[0] if self.customer.vehicles else None
+        )
 
     @property
     def is_new_customer(self) -> bool:
@@ -69,7 +71,9 @@ class Booking:
         day, at = self._try(lambda: typed.a_day(self.form)), self._try(lambda: typed.a_time(self.form))
         accept = bool(self.form.get("accept_warnings"))
         customer = self.customer or self._try(lambda: self._new_customer(by))
-        vehicle = self.vehicle or (self._try(lambda: Vehicle.add(customer, by=by, **typed.vehicle_details(self.form))) if customer else None)
+        vehicle = self.vehicle or (
+            self._try(lambda: Vehicle.add(customer, by=by, **typed.vehicle_details(self.form))) if customer else None
+        )
         if customer:
             self._try(lambda: self._note_consent(customer, by))
         if self.errors or customer is None or vehicle is None or day is None:
@@ -105,7 +109,9 @@ class Booking:
         if answer in {"yes", "no"} and customer.phone:
             source = self.form.get("consent_source", "")
             wording = str(SCRIPT)
-            Consent.note(self.shop, customer.phone.number, given=answer == "yes", source=source, by=by, wording=wording, version=SCRIPT_VERSION)
+            Consent.note(
+                self.shop, customer.phone.number, given=answer == "yes", source=source, by=by, wording=wording, version=SCRIPT_VERSION
+            )
 
     def _try(self, make: Callable[[], Made]) -> Made | None:
         try:

@@ -64,7 +64,12 @@ def customer(id: int) -> Response:
     customer = g.shop.customer(id)
     facts = Consent.histories(g.shop, [row.number for row in customer.phones])
     return panel(
-        "console/customers/page.html", "console/customers/_customer.html", customer=customer, facts=facts, visits=Visit.of(customer), script=SCRIPT
+        "console/customers/page.html",
+        "console/customers/_customer.html",
+        customer=customer,
+        facts=facts,
+        visits=Visit.of(customer),
+        script=SCRIPT,
     )
 
 

@@ -36,6 +36,8 @@ def document_file(id: int) -> Response:
     if document.file is None:
         abort(404)
     response = make_response(document.file.read())
-    response.headers.update({"Content-Type": document.file.content_type, "Cache-Control": "private, no-store", "Content-Security-Policy": POLICY})
+    response.headers.update(
+        {"Content-Type": document.file.content_type, "Cache-Control": "private, no-store", "Content-Security-Policy": POLICY}
+    )
     response.headers["Content-Disposition"] = f'inline; filename="{document.kind}-{document.id}.pdf"'
     return response

@@ -17,7 +17,13 @@ def messages() -> Response:
     state, before = request.args.get("state", ""), request.args.get("before", 0, type=int)
     found = Message.listed(g.shop, state, before or None, limit=50)
     return panel(
-        "console/messages/page.html", "console/messages/_messages.html", messages=found, state=state, before=before, states=list(Delivery), limit=50
+        "console/messages/page.html",
+        "console/messages/_messages.html",
+        messages=found,
+        state=state,
+        before=before,
+        states=list(Delivery),
+        limit=50,
     )
 
 
@@ -35,4 +41,6 @@ def create_fate(id: int) -> Response:
     went = request.form.get("went") == "1"
     message.settle_unknown(went, by=g.actor)
     db.session.commit()
-    return done(_("Noted: it arrived.") if went else _("Noted: it did not arrive. Remind sends it anew."), url_for("console.message", id=id))
+    return done(
+        _("Noted: it arrived.") if went else _("Noted: it did not arrive. Remind sends it anew."), url_for("console.message", id=id)
+    )

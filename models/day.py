@@ -65,7 +65,11 @@ class Day:
     def calls(self) -> list[Appointment]:
         """Who prefers the phone, from the day on which the reminder would have gone, until they have confirmed or asked to move."""
         _start, end = clock.day_bounds(self.shop.today(), self.shop.tz)
-        due = (one for one in self._all if one.preference == "phone" and one.follow_up_at and one.follow_up_at < end and one.starts_at > clock.now())
+        due = (
+            one
+            for one in self._all
+            if one.preference == "phone" and one.follow_up_at and one.follow_up_at < end and one.starts_at > clock.now()
+        )
         return [one for one in due if one.stands and not (one.confirmation or one.open_request)]
 
     @cached_property
@@ -82,15 +86,21 @@ class Day:
 
     @cached_property
     def _all(self) -> list[Appointment]:
-        query = select(Appointment).where(Appointment.shop_id == self.shop.id, or_(Appointment.date == self.date, *self._needing_a_person()))
+        query = select(Appointment).where(
+            Appointment.shop_id == self.shop.id, or_(Appointment.date == self.date, *self._needing_a_person())
+        )
         return list(db.session.scalars(query.options(*Appointment.whole()).order_by(Appointment.starts_at, Appointment.id)))
 
     def _needing_a_person(self) -> tuple[ColumnElement[bool], ...]:
         today = self.shop.today()
         _start, end = clock.day_bounds(today, self.shop.tz)
         open_ = ~Appointment.is_cancelled & ~Appointment.is_checked_in
-        asked = select(RescheduleRequest.appointment_id).where(RescheduleRequest.shop_id == self.shop.id, RescheduleRequest.settled_at.is_(None))
-        troubled = select(Message.appointment_id).where(Message.shop_id == self.shop.id, Message.state.in_(TROUBLE), Message.direction == "out")
+        asked = select(RescheduleRequest.appointment_id).where(
+            RescheduleRequest.shop_id == self.shop.id, RescheduleRequest.settled_at.is_(None)
+        )
+        troubled = select(Message.appointment_id).where(
+            Message.shop_id == self.shop.id, Message.state.in_(TROUBLE), Message.direction == "out"
+        )
         absent = exists().where(NoShow.appointment_id == Appointment.id, NoShow.revision == Appointment.revision)
         return (
             Appointment.id.in_(asked),

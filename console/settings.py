@@ -1,0 +1,30 @@
+"""The settings' tabs; each tab is a module of its own noun: locations, opening_hours, closing_days, branding, message_templates, shops."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from console import bp
+
+
+@bp.context_processor
+def _tabs() -> dict[str, Any]:
+    return {"settings_tabs": tabs}
+
+
+def tabs() -> list[dict[str, Any]]:
+    """Address, word and whether it is the one that is shown."""
+    words = (
+        ("settings", "/settings", _("Location")),
+        ("opening_hours", "/settings/hours", _("Hours")),
+        ("closing_days", "/settings/closed-dates", _("Closed dates")),
+        ("branding", "/settings/branding", _("Branding")),
+        ("message_templates", "/settings/messages", _("Messages")),
+        ("shop_details", "/settings/shop", _("Shop")),
+    )
+    here = request.path.removeprefix(bp.url_prefix or "")
+    return [
+        {"url": url_for(f"console.{name}"), "word": word, "here": here == path or (path != "/settings" and here.startswith(path))}
+        for name, path, word in words
+    ]
