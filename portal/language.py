@@ -13,7 +13,13 @@ def picked() -> str | None:
 
 
 def spoken(customers: str | None = None, shops: str = "en") -> str:
-    return picked() or customers or request.accept_languages.best_match(LANGUAGES) or shops
+    return picked() or customers or _browsers() or shops
+
+
+def _browsers() -> str | None:
+    # not best_match: to it, English as a last resort suits better than the Dutch of Belgium
+    wanted = (code.replace("_", "-").partition("-")[0].lower() for code in request.accept_languages.values())
+    return next((code for code in wanted if code in LANGUAGES), None)
 
 
 def locale(language: str, country: str = "US") -> Locale:
