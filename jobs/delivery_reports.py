@@ -1,10 +1,9 @@
-"""Work on a report that the provider sent about a text."""
+"""Work on reports that the provider sent about texts."""
 
-from models import DeliveryReport, db
+from jobs.each import each
+from models import DeliveryReport
 
 
-def work(report_id: int) -> None:
-    report = db.session.get(DeliveryReport, report_id)
-    if report:
-        report.work()
-        db.session.commit()
+def drain() -> None:
+    """Work on all that wait. One job a report could not keep up: each text brings two, and a job of its own costs a process."""
+    each(DeliveryReport, DeliveryReport.waiting_ids(), DeliveryReport.work)

@@ -1,10 +1,9 @@
-"""Work on a text that came in."""
+"""Work on texts that came in."""
 
-from models import IncomingText, db
+from jobs.each import each
+from models import IncomingText
 
 
-def work(text_id: int) -> None:
-    text = db.session.get(IncomingText, text_id)
-    if text:
-        text.work()
-        db.session.commit()
+def drain() -> None:
+    """Work on all that wait, in the order in which they came. Any number of drains may run at once."""
+    each(IncomingText, IncomingText.waiting_ids(), IncomingText.work)

@@ -2,38 +2,48 @@
 
 import structlog
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
 log = structlog.get_logger()
 
-# first things first: opt-outs before anything that is sent
-NAMES = ("incoming", "messages", "documents")
-_OF = {"jobs.incoming": "incoming", "jobs.delivery_reports": "incoming", "jobs.messages": "messages", "jobs.documents": "documents"}
+# first things first: opt-outs before anything that is sent, then what somebody waits for at the printer
+NAMES = ("incoming", "documents", "reports", "messages")
+_OF = {"jobs.incoming": "incoming", "jobs.documents": "documents", "jobs.delivery_reports": "reports", "jobs.messages": "messages"}
+URGENT = ("incoming", "documents")
 TIMEOUT = 600  # seconds
-PENDING = "drain-pending"
+A_DAY = 86400
 
 
 class Queues:
     def __init__(self, url: str) -> None:
-        self.redis = Redis.from_url(url, socket_connect_timeout=2)
+        # a person's click waits for this: a server that hangs is given up soon, and not asked again and again
+        self.redis = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2, retry=Retry(NoBackoff(), 1))
 
     def queue(self, name: str) -> Queue:
         return Queue(name, connection=self.redis, serializer=JSONSerializer)
 
     def enqueue(self, job: str, ids: tuple[int, ...]) -> None:
-        """Put the job in its queue. With Redis away it is left to the ticker, which finds the same work in the database."""
+        """Put the job in its queue, unless it waits there already: one that has not begun yet will see the newest rows too.
+
+        With Redis away it is left to the ticker, which finds the same work in the database.
+        """
+        queue, key = self.queue(_OF[job.rpartition(".")[0]]), f"handed-over:{job}:{ids}"
         try:
-            if job == "jobs.messages.drain" and not self.redis.set(PENDING, 1, nx=True, ex=5):
-                return  # one that has not begun yet will see this message too
-            self.queue(_OF[job.rpartition(".")[0]]).enqueue(job, *ids, job_timeout=TIMEOUT, result_ttl=0, failure_ttl=86400)
+            handed_over = self.redis.get(key)
+            if handed_over and self.redis.lpos(queue.key, handed_over) is not None:  # type: ignore[arg-type]
+                return
+            put_in = queue.enqueue(job, *ids, job_timeout=TIMEOUT, result_ttl=0, failure_ttl=A_DAY)
+            self.redis.set(key, put_in.id, ex=A_DAY)
         except RedisError as problem:
             log.warning("queue away, the ticker will find it", job=job, problem=type(problem).__name__)
 
-    def begun_draining(self) -> None:
-        """From here on a new message needs a new drain."""
+    def has_urgent(self) -> bool:
+        """Whether something waits that must not wait for a long job to end."""
         try:
-            self.redis.delete(PENDING)
+            return any(self.queue(name).count for name in URGENT)
         except RedisError:
-            log.warning("queue away while draining")
+            return False

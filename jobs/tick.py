@@ -2,34 +2,47 @@
 
 from datetime import datetime
 
+import structlog
+
 from jobs import messages
 from models import DeliveryReport, Document, IncomingText, Message, clock, db, later, plan
 
+log = structlog.get_logger()
+
 
 def tick() -> None:
-    """Plan and queue everything that is due; pick up what a lost queue or a dead worker left lying."""
-    plan.follow_ups()
-    plan.no_shows()
-    plan.wake()
-    db.session.commit()
-    if not clock.pretending():
-        sweep()
+    """Plan and queue everything that is due; pick up what a lost queue or a dead worker left lying.
+
+    A step that fails keeps no other from its work; the first mistake is raised at the end.
+    """
+    mistakes: list[Exception] = []
+    for step in (plan.follow_ups, plan.no_shows, plan.wake, *(() if clock.pretending() else (sweep,))):
+        try:
+            step()
+            db.session.commit()
+        except Exception as mistake:
+            db.session.rollback()
+            log.exception("step failed", step=step.__name__)
+            mistakes.append(mistake)
+    if mistakes:
+        raise mistakes[0]
 
 
 def sweep() -> None:
     """Rebuild every queue from the database."""
     for message in Message.stuck():
         message.lost()
-        later("jobs.messages.look_up", message.id)
-    for text in IncomingText.waiting():
-        later("jobs.incoming.work", text.id)
-    for report in DeliveryReport.waiting():
-        later("jobs.delivery_reports.work", report.id)
+    for unclear in Message.unclear_ids():
+        later("jobs.messages.look_up", unclear)
     for document in Document.waiting():
         later("jobs.documents.render", document.id)
-    if Message.due_ids(limit=1):
-        later("jobs.messages.drain")
-    db.session.commit()
+    for job, ids in (
+        ("jobs.incoming.drain", IncomingText.waiting_ids()),
+        ("jobs.delivery_reports.drain", DeliveryReport.waiting_ids()),
+        ("jobs.messages.drain", Message.due_ids(limit=1)),
+    ):
+        if ids:
+            later(job)
 
 
 def tick_at(moment: datetime) -> None:

@@ -6,7 +6,6 @@ import threading
 import structlog
 
 from jobs.tick import tick
-from models import db
 from wsgi import create_app
 
 INTERVAL = 5  # seconds
@@ -23,7 +22,6 @@ def main() -> None:
                 tick()
             except Exception:  # a tick that fails must not end the clock: the next one does the same work
                 log.exception("tick failed")
-                db.session.rollback()
         ended.wait(INTERVAL)
 
 

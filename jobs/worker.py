@@ -1,8 +1,11 @@
 """A worker that has the app loaded before it forks, so that a job begins in milliseconds."""
 
+import time
 from typing import Any
 
+import structlog
 from flask import Flask
+from redis.exceptions import RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
 
@@ -10,9 +13,12 @@ from jobs.queues import NAMES, Queues
 from models import db, writing
 from wsgi import create_app
 
+log = structlog.get_logger()
+
 
 class PreloadedWorker(Worker):
     app: Flask
+    max_connection_wait_time = 2.0  # seconds between two looks whether Redis is back
 
     def main_work_horse(self, *arguments: Any, **named: Any) -> None:
         with self.app.app_context():
@@ -25,6 +31,10 @@ class PreloadedWorker(Worker):
         with self.app.app_context():
             return bool(super().perform_job(*arguments, **named))
 
+    @property
+    def told_to_stop(self) -> bool:
+        return bool(self._stop_requested)
+
 
 def main() -> None:
     import jobs.delivery_reports
@@ -34,9 +44,16 @@ def main() -> None:
 
     app = create_app()
     queues: Queues = app.extensions["queues"]
-    worker = PreloadedWorker([queues.queue(name) for name in NAMES], connection=queues.redis, serializer=JSONSerializer)
-    worker.app = app
-    worker.work(logging_level="WARNING")
+    while True:
+        worker = PreloadedWorker([queues.queue(name) for name in NAMES], connection=queues.redis, serializer=JSONSerializer)
+        worker.app = app
+        try:
+            worker.work(logging_level="WARNING")
+        except RedisError as problem:
+            log.warning("queue away", problem=type(problem).__name__)
+        if worker.told_to_stop:
+            return
+        time.sleep(1)  # it gave up because Redis went away under it: a new one begins where it left
 
 
 if __name__ == "__main__":

@@ -33,18 +33,19 @@ _LABELS = {
     Delivery.cancelled: _l("Called off"),
 }
 
-# a dot: the event changes nothing. Terminal beats non-terminal whatever the order in which the provider's reports arrive
+# A dot: the event changes nothing. Terminal beats non-terminal whatever the order in which the provider's reports arrive. A report about a
+# message that we believe to be queued (a backup was restored) proves that it went: it must not go again.
 _TABLE = """
 event      planned    held       queued     sending    sent       delivered  failed     unknown    cancelled
 queue      queued     queued     .          .          .          .          .          .          .
-postpone   .          .          planned    .          .          .          .          .          .
+postpone   .          planned    planned    .          .          .          .          .          .
 hold       held       .          held       .          .          .          .          .          .
 cancel     cancelled  cancelled  cancelled  .          .          .          .          .          .
 claim      .          .          sending    .          .          .          .          .          .
 retry      .          .          .          queued     .          .          .          .          .
-accept     .          .          .          sent       .          .          .          sent       .
-deliver    .          .          .          delivered  delivered  .          .          delivered  .
-refuse     .          .          .          failed     failed     .          .          failed     .
+accept     .          .          sent       sent       .          .          .          sent       .
+deliver    .          .          delivered  delivered  delivered  .          .          delivered  .
+refuse     .          .          failed     failed     failed     .          .          failed     .
 lose       .          .          .          unknown    .          .          .          .          .
 """
 
@@ -52,9 +53,10 @@ lose       .          .          .          unknown    .          .          .  
 def _read(table: str) -> dict[str, dict[Delivery, Delivery]]:
     header, *rows = (line.split() for line in table.strip().splitlines())
     states = [Delivery(name) for name in header[1:]]
-    return {
-        event: {state: state if cell == "." else Delivery(cell) for state, cell in zip(states, cells, strict=True)} for event, *cells in rows
-    }
+    transitions: dict[str, dict[Delivery, Delivery]] = {}
+    for event, *cells in rows:
+        transitions[event] = {state: state if cell == "." else Delivery(cell) for state, cell in zip(states, cells, strict=True)}
+    return transitions
 
 
 TRANSITIONS = _read(_TABLE)

@@ -27,9 +27,14 @@ _WORDS = {
     "30034": _l("The shop's number is not registered for texting yet. The administrator should look at it."),
     "20429": _l("The provider is busy. It goes by itself in a moment."),
     "unreachable": _l("The provider could not be reached. It goes by itself as soon as it answers."),
+    "unwritable": _l("This message could not be put together, so it was not sent. Call the customer, and tell the administrator."),
     "unknown": _l("We can't tell whether this went out. Ask the customer, then say what you found."),
     "not_sent": _l("A person found that it did not arrive."),
     "mail_refused": _l("The mail server refused this address. Check it with the customer."),
+    "mail_later": _l("The mail server can't take it now. It goes by itself in a while."),
+    "certificate": _l(
+        "The other side's certificate can't be trusted, so nothing was sent. It goes by itself once the administrator has mended that."
+    ),
     "mail_setup": _l("The mail server is not set up or refused our sign-in. The administrator should look at it."),
 }
 

@@ -6,19 +6,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from models import clock, sending_rules
+from models import clock
 from models.actor import Actor
-from models.base import Base, db
-from models.delivery import Delivery, after
-from models.entry import record
+from models.base import db
+from models.delivery import Delivery
 from models.failure import words_for
-from models.handover import later, touch
+from models.handover import touch
+from models.message_delivery import Deliverable
 from models.moments import clock_time
-from models.owned import ShopOwned
-from models.refused import Refused
 from models.segments import segments
 
 if TYPE_CHECKING:
@@ -28,12 +26,13 @@ if TYPE_CHECKING:
     from models.visit import Visit
 
 FRESH = timedelta(seconds=60)
-STUCK = timedelta(minutes=2)  # longer than any time-out towards a provider
+STUCK = timedelta(minutes=5)  # longer than all the time-outs of one attempt together
+ASKING = timedelta(days=1)  # how long the provider is asked about a text whose fate is unknown
 KEYWORD_REPLIES = ("stop_reply", "help_reply", "start_reply")
 CLOCK_STARTED = ("follow_up",)  # what the clock starts keeps quiet hours
 
 
-class Message(ShopOwned, Base):
+class Message(Deliverable):
     __tablename__ = "messages"
     __table_args__ = (
         Index("ix_messages_due", "state", "due_at"),
@@ -46,7 +45,6 @@ class Message(ShopOwned, Base):
     direction: Mapped[str] = mapped_column(default="out")
     channel: Mapped[str]  # text or email
     kind: Mapped[str]
-    address: Mapped[str]  # the other side's number or e-mail address
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True, default=None)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True, default=None)
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True, default=None)
@@ -54,17 +52,7 @@ class Message(ShopOwned, Base):
     language: Mapped[str] = mapped_column(default="en")
     subject: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
-    state: Mapped[Delivery] = mapped_column(default=Delivery.planned)
-    state_at: Mapped[datetime] = mapped_column(default=clock.now)
-    due_at: Mapped[datetime]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    claimed_at: Mapped[datetime | None] = mapped_column(default=None)
-    sent_at: Mapped[datetime | None] = mapped_column(default=None)
-    delivered_at: Mapped[datetime | None] = mapped_column(default=None)
-    attempts: Mapped[int] = mapped_column(default=0)
-    provider_id: Mapped[str | None] = mapped_column(index=True, default=None)
-    failure: Mapped[str] = mapped_column(default="")  # the provider's code, or our own word
-    trace: Mapped[list[Any]] = mapped_column(default=list)  # the rules tried: [rule, passed, note]
     actor_kind: Mapped[str] = mapped_column(default="rule")
     actor_name: Mapped[str] = mapped_column(default="")
 
@@ -112,8 +100,8 @@ class Message(ShopOwned, Base):
     @classmethod
     def reply(cls, shop: "Shop", number: str, kind: str, body: str, *, once_key: str, language: str) -> "Message":
         """A text that answers a text (STOP, HELP, START, the shop's keyword), once."""
-        message = cls(shop_id=shop.id, shop=shop, dedupe_key=once_key, channel="text", kind=kind, address=number, body=body, language=language)
-        message.due_at, message.actor_name = clock.now(), "keyword"
+        message = cls(shop_id=shop.id, shop=shop, dedupe_key=once_key, channel="text", kind=kind, address=number, body=body)
+        message.language, message.due_at, message.actor_name = language, clock.now(), "keyword"
         db.session.add(message)
         db.session.flush()
         message.submit()
@@ -149,11 +137,14 @@ class Message(ShopOwned, Base):
         """What needs a person: failed, unknown or held back, of dates that still stand and that nobody answered since; newest first."""
         from models.appointment import Appointment
 
-        query = select(cls).where(cls.shop_id == shop.id, cls.state.in_((Delivery.failed, Delivery.unknown, Delivery.held)), cls.direction == "out")
+        query = select(cls).where(
+            cls.shop_id == shop.id, cls.state.in_((Delivery.failed, Delivery.unknown, Delivery.held)), cls.direction == "out"
+        )
         query = query.join(cls.appointment).where(Appointment.date >= shop.today(), Appointment.revision == cls.revision)
         query = query.where(~Appointment.is_cancelled, ~Appointment.is_checked_in)
         found = db.session.scalars(query.options(*Appointment.whole(cls.appointment)).order_by(cls.id.desc()).limit(50))
-        return [message for message in found if message is message.appointment.latest_message and not message.appointment.confirmation]
+        dated = [(message, message.appointment) for message in found if message.appointment]
+        return [message for message, appointment in dated if message is appointment.latest_message and not appointment.confirmation]
 
     @classmethod
     def listed(cls, shop: "Shop", state: str = "", before: int | None = None, limit: int = 50) -> list["Message"]:
@@ -178,116 +169,16 @@ class Message(ShopOwned, Base):
         """Whether that id of the provider's belongs to a message already."""
         return db.session.scalar(select(cls.id).where(cls.provider_id == provider_id)) is not None
 
-    # the rules
-
-    def submit(self) -> None:
-        """Ask the rules, keep what they said, and act on it."""
-        verdict = sending_rules.judge(self)
-        self.trace = verdict.trace
-        if verdict.allowed and self.due_at <= clock.now():
-            self.advance("queue")
-            later("jobs.messages.drain")
-        elif verdict.until:
-            self.due_at = verdict.until
-            self.advance("postpone")
-        elif verdict.outdated:
-            self.advance("cancel")
-        elif not verdict.allowed:
-            self.advance("hold")
-
-    def reconsider(self) -> None:
-        """A reason that held it back may be gone."""
-        if self.state is Delivery.held:
-            self.submit()
-
-    def hold(self, rule: str) -> None:
-        """Keep it from going, because of ``rule`` (an opt-out), whatever the rules said before."""
-        if self.advance("hold"):
-            self.trace = [*self.trace, [rule, False, ""]]
-
-    def call_off(self) -> None:
-        """Its reason is gone: it does not go if it has not gone yet."""
-        self.advance("cancel")
-
-    @property
-    def why(self) -> list[tuple[str, bool, str]]:
-        """The rules that were tried, whether each let it pass, and a sentence."""
-        return [(rule, passed, sending_rules.sentence(rule, passed, note)) for rule, passed, note in self.trace]
-
-    @property
-    def held_by(self) -> str:
-        """The sentence of the rule that holds it back."""
-        return next((words for _rule, passed, words in reversed(self.why) if not passed), "")
-
-    # delivery
-
-    def claim(self) -> bool:
-        """Take it for sending; of any number of workers one succeeds. Commits, so that no transaction is open while the provider is called."""
-        now = clock.now()
-        taken = db.session.execute(
-            update(Message)
-            .where(Message.id == self.id, Message.state == Delivery.queued)
-            .values(state=Delivery.sending, state_at=now, claimed_at=now, attempts=Message.attempts + 1)
-            .execution_options(synchronize_session=False)
-        )
-        db.session.commit()
-        won = bool(taken.rowcount == 1)  # type: ignore[attr-defined]
-        if won:
-            db.session.refresh(self)
-            db.session.commit()
-        return won
-
-    def advance(self, event: str, **values: Any) -> bool:
-        """Let ``event`` happen: the row goes where the table says, whoever else moves it meanwhile. Returns whether it moved."""
-        while True:
-            state = after(self.state, event)
-            if state is self.state:
-                return False
-            change: dict[str, Any] = {"state": state, "state_at": clock.now(), **values}
-            moved = db.session.execute(
-                update(Message).where(Message.id == self.id, Message.state == self.state).values(change).execution_options(synchronize_session=False)
-            )
-            db.session.refresh(self, list(change))
-            if moved.rowcount == 1:  # type: ignore[attr-defined]
-                touch(self.shop_id, "messages")
-                touch(self.shop_id, "appointments")
-                return True
-
-    def accepted(self, provider_id: str) -> None:
-        """The provider took it; a report of it may have come before this answer."""
-        self.provider_id = provider_id
-        self.sent_at = self.sent_at or clock.now()
-        self.advance("accept")
-
-    def arrived(self) -> None:
-        self.sent_at = self.sent_at or clock.now()
-        self.advance("deliver", delivered_at=clock.now())
-
-    def refused(self, code: str) -> None:
-        """It will not arrive, and trying again would not help."""
-        self.advance("refuse", failure=code)
-
-    def try_again(self, at: datetime, code: str) -> None:
-        """The provider certainly did not take it: once more from ``at``."""
-        self.advance("retry", due_at=at, failure=code)
-
-    def lost(self) -> None:
-        """Whether the provider took it can't be known: it is never resent by itself."""
-        self.advance("lose", failure="unknown")
-
-    def settle_unknown(self, went: bool, *, by: Actor) -> None:
-        """A person found out. Raises Refused: it isn't unknown (any more)."""
-        if self.state is not Delivery.unknown:
-            raise Refused(_("This message is not unknown any more."))
-        if went:
-            self.sent_at = self.sent_at or clock.now()
-        self.advance("accept" if went else "refuse", failure="" if went else "not_sent")
-        record(self, "message.settled", by, went=went)
-
     @classmethod
     def stuck(cls) -> Sequence[Self]:
         """Claimed by a worker that must have died since."""
         return db.session.scalars(select(cls).where(cls.state == Delivery.sending, cls.claimed_at < clock.now() - STUCK)).all()
+
+    @classmethod
+    def unclear_ids(cls) -> Sequence[int]:
+        """Ids of texts whose fate is unknown and about which the provider is to be asked now."""
+        query = select(cls.id).where(cls.state == Delivery.unknown, cls.due_at <= clock.now(), cls.state_at > clock.now() - ASKING)
+        return db.session.scalars(query.where(cls.channel == "text").order_by(cls.due_at)).all()
 
     # questions
 
@@ -295,6 +186,11 @@ class Message(ShopOwned, Base):
     def is_fresh(self) -> bool:
         """Written so recently that writing it again must be a slip of the finger; or still on its way."""
         return self.state in {Delivery.queued, Delivery.sending} or clock.now() - self.created_at < FRESH
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether it is a text of ours; what answers STOP, HELP and START needs none."""
+        return self.channel == "text" and self.kind not in KEYWORD_REPLIES
 
     @property
     def clock_started(self) -> bool:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from models import clock
+from models import clock, phone
+from models.delivery import Delivery
 
 if TYPE_CHECKING:
     from models.message import Message
@@ -47,10 +48,8 @@ def sentence(rule: str, passed: bool, note: str) -> str:
 
 
 def _concerning(message: "Message") -> list[str]:
-    from models.message import KEYWORD_REPLIES
-
-    rules = ["shop_number", "number"] if message.channel == "text" else ["address"]
-    if message.channel == "text" and message.kind not in KEYWORD_REPLIES:
+    rules = ["shop_number", "number"] if message.channel == "text" else ["shop_address", "address"]
+    if message.needs_consent:
         rules.append("consent")
     if message.appointment:
         rules += ["preference"] if message.kind == "cancelled" else ["preference", "still_stands"]
@@ -65,9 +64,11 @@ def _shop_number(message: "Message") -> bool:
     return bool(message.shop.texting_number)
 
 
-def _number(message: "Message") -> bool:
-    from models import phone
+def _shop_address(message: "Message") -> bool:
+    return "@" in message.shop.email
 
+
+def _number(message: "Message") -> bool:
     return bool(message.address) and phone.textable(message.address)
 
 
@@ -87,7 +88,12 @@ def _preference(message: "Message") -> bool:
 
 def _still_stands(message: "Message") -> bool:
     appointment = message.appointment
-    return appointment is not None and appointment.may_confirm and appointment.revision == message.revision and clock.now() < _too_late(message)
+    return (
+        appointment is not None
+        and appointment.may_confirm
+        and appointment.revision == message.revision
+        and clock.now() < _too_late(message)
+    )
 
 
 def _too_late(message: "Message") -> datetime:
@@ -108,10 +114,17 @@ def _not_confirmed_or_wanted(message: "Message") -> bool:
 
 def _once_a_day(message: "Message") -> bool:
     assert message.appointment is not None
-    zone = message.shop.tz
-    today = clock.now().astimezone(zone).date()
-    others = (other for other in message.appointment.messages if other is not message and other.kind in REMINDERS and other.sent_at)
-    return not any(other.sent_at and other.sent_at.astimezone(zone).date() == today for other in others)
+    today = message.shop.local(clock.now()).date()
+    others = (other for other in message.appointment.messages if other is not message and other.kind in REMINDERS)
+    return all(_day_of_going(other) != today for other in others)
+
+
+def _day_of_going(reminder: "Message") -> date | None:
+    """The day in the shop's zone on which it went, goes, or may have gone: two that are due together must not both go."""
+    if reminder.state in {Delivery.queued, Delivery.sending}:
+        return reminder.shop.local(clock.now()).date()
+    went_at = reminder.sent_at or (reminder.claimed_at if reminder.state is Delivery.unknown else None)
+    return reminder.shop.local(went_at).date() if went_at else None
 
 
 def _quiet_hours(message: "Message") -> bool:
@@ -129,6 +142,7 @@ def _note(message: "Message", rule: str) -> str:
 
 _RULES: dict[str, Callable[["Message"], bool]] = {
     "shop_number": _shop_number,
+    "shop_address": _shop_address,
     "number": _number,
     "address": _address,
     "consent": _consent,
@@ -142,6 +156,7 @@ _RULES: dict[str, Callable[["Message"], bool]] = {
 
 _SENTENCES = {
     "shop_number": (_l("The shop has a number for texts."), _l("The shop has no number for texts yet.")),
+    "shop_address": (_l("The shop has an e-mail address."), _l("The shop has no e-mail address yet.")),
     "number": (_l("The number can get texts."), _l("The first phone number can't get texts.")),
     "address": (_l("There is an e-mail address."), _l("There is no e-mail address.")),
     "consent": (_l("The customer agreed to texts at this number."), _l("No consent to text this number.")),

@@ -2,9 +2,12 @@
 
 import smtplib
 import ssl
+from collections import deque
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import css_inline
@@ -20,9 +23,14 @@ TIMEOUT = 20  # seconds
 WITH_CALENDAR_ENTRY = {"booking", "moved", "follow_up", "remind", "cancelled"}
 
 
+_idle: deque[tuple[str, "_Noting"]] = deque()
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
     id: str
+    sender: str
+    recipient: str
     content: EmailMessage
 
 
@@ -30,11 +38,11 @@ def outgoing(message: Message) -> OutgoingMail:
     """The whole mail, made while the database is at hand. Its Message-ID stays the same whenever it is made."""
     settings: Settings = current_app.extensions["settings"]
     shop, mail = message.shop, EmailMessage()
-    id = f"<{message.uid}@{urlsplit(settings.public_base_url).hostname}>"
-    mail["From"] = formataddr((shop.branding.sender_name or shop.name, shop.email))
-    mail["To"] = formataddr((message.customer.name if message.customer else "", message.address))
-    mail["Subject"], mail["Message-ID"], mail["Date"] = message.subject, id, format_datetime(clock.now())
-    mail["Reply-To"] = formataddr((shop.name, shop.email))
+    message_id = f"<{message.uid}@{urlsplit(settings.public_base_url).hostname}>"
+    mail["From"] = formataddr((_line(shop.branding.sender_name or shop.name), shop.email))
+    mail["To"] = formataddr((_line(message.customer.name) if message.customer else "", message.address))
+    mail["Subject"], mail["Message-ID"], mail["Date"] = _line(message.subject), message_id, format_datetime(clock.now())
+    mail["Reply-To"] = formataddr((_line(shop.name), shop.email))
     context = {
         "shop": shop,
         "customer": message.customer,
@@ -46,50 +54,123 @@ def outgoing(message: Message) -> OutgoingMail:
     }
     with force_locale(locale_of(shop, message.language)):
         mail.set_content(render_template("mail/appointment.txt", **context))
-        mail.add_alternative(css_inline.inline(render_template("mail/appointment.html", **context), load_remote_stylesheets=False), subtype="html")
+        mail.add_alternative(
+            css_inline.inline(render_template("mail/appointment.html", **context), load_remote_stylesheets=False), subtype="html"
+        )
         if message.appointment and message.kind in WITH_CALENDAR_ENTRY:
             _attach(mail, CalendarEntry(message.appointment))
-    return OutgoingMail(id, mail)
+    return OutgoingMail(message_id, shop.email, message.address, mail)
 
 
 def send(mail: OutgoingMail) -> str:
     """Hand the mail to the server; its Message-ID. Raises Undelivered, or FateUnknown: the connection broke while it was being taken."""
-    server = _connected()
+    server = _session()
     try:
-        server.send_message(mail.content)
-    except smtplib.SMTPRecipientsRefused as problem:
-        code = max(code for code, _words in problem.recipients.values())
-        raise Undelivered("mail_refused", permanent=code >= 500) from problem
-    except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as problem:
-        raise Undelivered("mail_refused", permanent=problem.smtp_code >= 500) from problem
+        server.send_message(mail.content, mail.sender, [mail.recipient])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError) as problem:
+        _idle.append((_url(), server))
+        raise _refused(problem) from problem
     except (smtplib.SMTPException, OSError) as problem:
-        raise FateUnknown from problem
-    finally:
         server.close()
+        raise (FateUnknown() if server.handing_over else Undelivered("unreachable", permanent=False)) from problem
+    _idle.append((_url(), server))
     return mail.id
 
 
-def _connected() -> smtplib.SMTP:
-    """A session with the mail server of SMTP_URL, its certificate checked. Raises Undelivered: nothing has been sent then."""
+def hang_up() -> None:
+    """End the sessions that are kept."""
+    while _idle:
+        _end(_idle.pop()[1])
+
+
+class _Noting(smtplib.SMTP):
+    """Notes when the mail itself begins to go over: before that, a connection that breaks has carried nothing."""
+
+    handing_over = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.handing_over = True
+        answer = super().data(msg)
+        self.handing_over = False
+        return answer
+
+
+class _InTls(_Noting, smtplib.SMTP_SSL):
+    pass
+
+
+def _session() -> _Noting:
+    """A session with the mail server, one that was kept or a new one. Raises Undelivered: nothing has been sent then."""
+    while _idle:
+        url, server = _idle.pop()
+        if url == _url() and _awake(server):
+            return server
+        _end(server)
+    return _new_session()
+
+
+def _new_session() -> _Noting:
     settings: Settings = current_app.extensions["settings"]
     parts = urlsplit(settings.smtp_url)
     if not parts.hostname:
         raise Undelivered("mail_setup", permanent=True)
     tls = ssl.create_default_context()  # smtplib's own default does not check certificates
-    try:
-        if parts.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=TIMEOUT, context=tls)
-        else:
-            server = smtplib.SMTP(parts.hostname, parts.port or 587, timeout=TIMEOUT)
-        if parts.scheme == "smtp+starttls":
-            server.starttls(context=tls)
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-    except (smtplib.SMTPAuthenticationError, ssl.SSLError) as problem:
-        raise Undelivered("mail_setup", permanent=False) from problem
-    except (smtplib.SMTPException, OSError) as problem:
-        raise Undelivered("unreachable", permanent=False) from problem
+    here: dict[str, Any] = {"local_hostname": urlsplit(settings.public_base_url).hostname, "timeout": TIMEOUT}
+    with ExitStack() as opened:
+        try:
+            if parts.scheme == "smtps":
+                server: _Noting = _InTls(parts.hostname, parts.port or 465, context=tls, **here)
+            else:
+                server = _Noting(parts.hostname, parts.port or 587, **here)
+            opened.callback(server.close)
+            if parts.scheme == "smtp+starttls":
+                server.starttls(context=tls)
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+        except (smtplib.SMTPException, OSError) as problem:
+            raise Undelivered(_trouble(problem), permanent=False) from problem
+        opened.pop_all()
     return server
+
+
+def _awake(server: _Noting) -> bool:
+    """A server may have ended a session that was kept; asked before the mail, that costs nothing but a moment."""
+    try:
+        return server.noop()[0] == 250
+    except smtplib.SMTPException:
+        return False
+
+
+def _end(server: _Noting) -> None:
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
+
+
+def _url() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.smtp_url
+
+
+def _trouble(problem: Exception) -> str:
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return "certificate"
+    ours = (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError, ssl.SSLError)
+    return "mail_setup" if isinstance(problem, ours) else "unreachable"
+
+
+def _refused(problem: smtplib.SMTPException) -> Undelivered:
+    """The server's no is final from 500 on; without a code it is ours: the address has letters that this server doesn't know."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        code = max(code for code, _words in problem.recipients.values())
+    else:
+        code = getattr(problem, "smtp_code", 553)
+    return Undelivered("mail_refused", permanent=True) if code >= 500 else Undelivered("mail_later", permanent=False)
+
+
+def _line(text: str) -> str:
+    """Headers are lines: a name with a line break in it must not begin another one."""
+    return " ".join(text.split())
 
 
 def _attach(mail: EmailMessage, entry: CalendarEntry) -> None:

@@ -1,18 +1,20 @@
 """Texts through Twilio's own client, towards TWILIO_API_BASE, with time-outs and without its retries."""
 
-import threading
+import ssl
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import NewConnectionError, ProxyError, SSLError
 
 from jobs.gateways import FateUnknown, Undelivered
 from models import Message
@@ -22,8 +24,7 @@ TIMEOUT = 15.0  # seconds; the client's own default is to wait for ever
 TWILIO = "https://api.twilio.com"
 BUSY = {"20429", "21611", "30001"}  # never processed: safe to send again
 SAME = timedelta(minutes=5)  # how far the provider's clock and ours may be apart
-
-_local = threading.local()
+_idle: deque[tuple[tuple[str, ...], Client]] = deque()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class OutgoingText:
     callback: str
 
 
-class _HttpClient(TwilioHttpClient):
+class _HttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library has no types
     """Sends to another base address, and keeps Retry-After, which the library's exceptions drop."""
 
     def __init__(self, base: str) -> None:
@@ -61,44 +62,69 @@ def outgoing(message: Message) -> OutgoingText:
 def send(text: OutgoingText) -> str:
     """Hand the text to Twilio; its id for it. Raises Undelivered, or FateUnknown: it may have it or not."""
     settings: Settings = current_app.extensions["settings"]
-    sender = {"messaging_service_sid": settings.twilio_messaging_service_sid} if settings.twilio_messaging_service_sid else {"from_": text.sender}
-    client = _client(settings)
-    try:
-        sid = client.messages.create(to=text.to, body=text.body, status_callback=text.callback, **sender).sid
-    except TwilioRestException as problem:
-        raise _meaning(problem, client.http_client.retry_after) from problem
-    except (ConnectTimeout, NoConnection) as problem:
-        # nothing was sent if there never was a connection; one that broke may have carried the text
-        if isinstance(problem, ConnectTimeout) or isinstance(getattr(problem.args[0], "reason", None), NewConnectionError):
-            raise Undelivered("unreachable", permanent=False) from problem
-        raise FateUnknown from problem
-    except (RequestException, TwilioException) as problem:
-        raise FateUnknown from problem
+    service = settings.twilio_messaging_service_sid
+    sender = {"messaging_service_sid": service} if service else {"from_": text.sender}
+    with _client(settings) as client:
+        try:
+            sid = client.messages.create(to=text.to, body=text.body, status_callback=text.callback, **sender).sid
+        except TwilioRestException as problem:
+            raise _meaning(problem, client.http_client.retry_after) from problem
+        except RequestException as problem:
+            raise _broken(problem) from problem
+        except TwilioException as problem:
+            raise FateUnknown from problem
+    if not sid:
+        raise FateUnknown
     return str(sid)
 
 
-def find(text: OutgoingText, claimed_at: datetime) -> str | None:
-    """Twilio's id for a text that we may have sent about then; None if it has none, or can't be asked."""
-    try:
-        known = _client(current_app.extensions["settings"]).messages.list(to=text.to, date_sent_after=claimed_at - SAME, limit=50)
-    except (RequestException, TwilioException):
-        return None
-    return next((str(one.sid) for one in known if one.body == text.body and one.date_created and one.date_created >= claimed_at - SAME), None)
+def find(text: OutgoingText, claimed_at: datetime) -> Sequence[str]:
+    """Twilio's ids for texts like this one of about then; none if it has none, or can't be asked."""
+    with _client(current_app.extensions["settings"]) as client:
+        try:
+            known = client.messages.list(to=text.to, date_sent_after=claimed_at - SAME, limit=50)
+        except (RequestException, TwilioException):
+            return []
+    return [str(one.sid) for one in known if one.body == text.body and one.date_created and one.date_created >= claimed_at - SAME]
+
+
+def hang_up() -> None:
+    """Close the connections that are kept."""
+    while _idle:
+        _idle.pop()[1].http_client.session.close()
 
 
 def _meaning(problem: TwilioRestException, retry_after: str) -> Undelivered | FateUnknown:
     code = str(problem.code or problem.status)
     if problem.status == 429 or code in BUSY:
-        return Undelivered(code if code in BUSY else "20429", permanent=False, retry_after=int(retry_after) if retry_after.isdecimal() else None)
-    if problem.status >= 500:
+        wait = int(retry_after) if retry_after.isdecimal() else None
+        return Undelivered(code if code in BUSY else "20429", permanent=False, retry_after=wait)
+    if problem.status >= 500 or problem.status == 408:
         return FateUnknown()  # an error of theirs tells nothing about how far they got
     return Undelivered(code, permanent=True)
 
 
-def _client(settings: Settings) -> Client:
-    """One a thread: the HTTP connection behind it is kept alive and not to be shared."""
-    key = (settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_base)
-    if getattr(_local, "key", None) != key:
-        _local.key, _local.client = key, Client(key[0], key[1], http_client=_HttpClient(key[2]))
-    client: Client = _local.client
-    return client
+def _broken(problem: RequestException) -> Undelivered | FateUnknown:
+    """Nothing was sent if there never was a connection; one that broke may have carried the text."""
+    reason = getattr(problem.args[0] if problem.args else None, "reason", None)
+    if isinstance(reason, SSLError) and isinstance(reason.args[0] if reason.args else None, ssl.SSLCertVerificationError):
+        return Undelivered("certificate", permanent=False)
+    if isinstance(problem, ConnectTimeout) or isinstance(reason, (NewConnectionError, ProxyError)):
+        return Undelivered("unreachable", permanent=False)
+    return FateUnknown()
+
+
+@contextmanager
+def _client(settings: Settings) -> Iterator[Client]:
+    """A client that nobody else uses meanwhile: the HTTP connection behind it is kept alive and not to be shared."""
+    account = (settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_base)
+    try:
+        of, client = _idle.pop()
+    except IndexError:
+        of, client = (), None
+    if client is None or of != account:
+        client = Client(*account[:2], http_client=_HttpClient(account[2]))
+    try:
+        yield client
+    finally:
+        _idle.append((account, client))
