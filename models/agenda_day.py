@@ -91,6 +91,10 @@ class AgendaHour:
         return [drop_off for drop_off in self.day.drop_offs if drop_off.time and drop_off.time.hour == self.hour]
 
     @property
+    def on_the_clock(self) -> Time:
+        return Time(self.hour)
+
+    @property
     def begins(self) -> Time:
         """When a drop-off booked by a click begins: at the hour, or when the shop opens within it."""
         opens = self.day.shop.opens(self.day.date)

@@ -5,14 +5,15 @@ from datetime import datetime
 from datetime import time as Time
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, cast, func, or_, select, tuple_
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
-from models import clock
+from models import clock, phone
 from models.actor import Actor
 from models.appointment import Appointment
 from models.base import Base, db
-from models.customer import Customer
+from models.customer import Customer, CustomerPhone
 from models.entry import record
 from models.handover import touch
 from models.owned import ShopOwned
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from models.shop import Shop
 
 PAGE = 100
+LONGEST = {"type_of_work": 120, "note": 1000}  # characters
 
 
 class Estimate(ShopOwned, Base):
@@ -48,9 +50,8 @@ class Estimate(ShopOwned, Base):
 
     @classmethod
     def ask(cls, customer: Customer, vehicle: Vehicle, type_of_work: str, note: str = "", *, by: Actor) -> "Estimate":
-        """Somebody asked what it would cost. Raises Refused without a word on the work."""
-        if not type_of_work.strip():
-            raise Refused("Say what the estimate is for.", field="type_of_work")
+        """Somebody asked what it would cost. Raises Refused: as ``check``."""
+        cls.check(type_of_work, note)
         estimate = cls(
             shop_id=customer.shop_id,
             shop=customer.shop,
@@ -66,6 +67,18 @@ class Estimate(ShopOwned, Base):
         touch(customer.shop_id, "estimates")
         return estimate
 
+    @staticmethod
+    def check(type_of_work: str, note: str) -> None:
+        """Raises Refused: no word on the work, or too many words."""
+        errors = {}
+        if not type_of_work.strip():
+            errors["type_of_work"] = _("Say what the estimate is for.")
+        for name, text in (("type_of_work", type_of_work), ("note", note)):
+            if len(text.strip()) > LONGEST[name]:
+                errors[name] = _("Please keep it under %(count)s characters.", count=LONGEST[name])
+        if errors:
+            raise Refused.at(**errors)
+
     @classmethod
     def active(cls, shop: "Shop") -> list["Estimate"]:
         """Those whose customer has no vehicle in the shop, has no appointment from it and has not declined; newest first."""
@@ -78,23 +91,35 @@ class Estimate(ShopOwned, Base):
         return list(db.session.scalars(query))
 
     @classmethod
-    def all(cls, shop: "Shop") -> list["Estimate"]:
-        return list(db.session.scalars(cls._of(shop)))
+    def all(cls, shop: "Shop", before: "Estimate | None" = None) -> list["Estimate"]:
+        """The newest, or the newest of those asked for ``before`` that one; at most ``PAGE``."""
+        query = cls._of(shop)
+        if before is not None:
+            query = query.where(tuple_(cls.asked_at, cls.id) < (before.asked_at, before.id))
+        return list(db.session.scalars(query))
 
     @classmethod
     def search(cls, shop: "Shop", words: str) -> list["Estimate"]:
-        """By name, phone, plate or vehicle."""
-        found = {customer.id for customer in Customer.search(shop, words, limit=PAGE)}
-        query = cls._of(shop).join(cls.vehicle)
-        described = [
-            Vehicle.make.icontains(word, autoescape=True) | Vehicle.model.icontains(word, autoescape=True) for word in words.split()
-        ]
-        if not described:
+        """By name, phone (any part of four digits or more), plate or vehicle; of several words each must be found."""
+        each = words.lower().split()
+        if not each:
             return []
-        matching = described[0]
-        for condition in described[1:]:
-            matching = matching & condition
-        return list(db.session.scalars(query.where(cls.customer_id.in_(found) | matching)))
+        number = phone.digits(words) if not words.strip(" +-().0123456789") else ""
+        plate = "".join(each).upper().replace("-", "")
+        found = and_(*(cls._says(word) for word in each)) | Vehicle.plate_key.startswith(plate, autoescape=True)
+        if len(number) >= 4:
+            found |= Customer.phones.any(CustomerPhone.number.contains(number, autoescape=True))
+        return list(db.session.scalars(cls._of(shop).join(cls.customer).join(cls.vehicle).where(found)))
+
+    @staticmethod
+    def _says(word: str) -> ColumnElement[bool]:
+        names = (Customer.search_words, func.lower(Vehicle.make), func.lower(Vehicle.model), func.lower(Vehicle.submodel))
+        return or_(*(name.contains(word, autoescape=True) for name in names), cast(Vehicle.year, String) == word)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither declined nor booked."""
+        return self.declined_at is None and self.appointment_id is None
 
     @classmethod
     def _of(cls, shop: "Shop") -> "Select[Estimate]":
@@ -115,7 +140,7 @@ class Estimate(ShopOwned, Base):
     ) -> Appointment:
         """Make the appointment of it, keeping all that was entered. Raises Refused: like ``Appointment.book``, or booked already."""
         if self.appointment_id:
-            raise Refused("An appointment was made of this estimate already.")
+            raise Refused(_("An appointment was made of this estimate already."))
         self.appointment = Appointment.book(
             self.customer,
             self.vehicle,
