@@ -77,7 +77,8 @@ class Settings:
             twilio_account_sid=env.get("TWILIO_ACCOUNT_SID") or (DEVELOPMENT_ACCOUNT if demo else ""),
             twilio_auth_token=env.get("TWILIO_AUTH_TOKEN") or (DEVELOPMENT_KEY if demo else ""),
             twilio_messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
-            twilio_api_base=env.get("TWILIO_API_BASE", "").rstrip("/") or (f"http://127.0.0.1:{port}/phone/twilio" if demo else "https://api.twilio.com"),
+            twilio_api_base=env.get("TWILIO_API_BASE", "").rstrip("/")
+            or (f"http://127.0.0.1:{port}/phone/twilio" if demo else "https://api.twilio.com"),
             sentry_dsn=env.get("SENTRY_DSN", ""),
             trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
             log_level=_level(env),
@@ -123,7 +124,9 @@ def _database(url: str) -> str:
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
         return "postgresql+psycopg:" + url.split(":", 1)[1]
     if scheme != "sqlite":
-        raise Misconfigured("DATABASE_URL", f"{scheme!r} is no database we know", "Use sqlite:///path or postgresql://user:password@host/name")
+        raise Misconfigured(
+            "DATABASE_URL", f"{scheme!r} is no database we know", "Use sqlite:///path or postgresql://user:password@host/name"
+        )
     return url
 
 

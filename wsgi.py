@@ -59,7 +59,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
         phone.install(app, settings)
 
-    files = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=YEAR, immutable_file_test=lambda path, url: "/vendor/" in url)
+    files = WhiteNoise(
+        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=YEAR, immutable_file_test=lambda path, url: "/vendor/" in url
+    )
     app.wsgi_app = ProxyFix(files, *[settings.trusted_proxies] * 4) if settings.trusted_proxies else files  # type: ignore[method-assign]
     app.add_url_rule("/static/<path:filename>", endpoint="static", build_only=True)
     return app

@@ -161,6 +161,7 @@ class Appointment(Answerable, Remindable, Listed, ShopOwned, Base):
             lambda: booking_rules.check(shop, date, time, accept_warnings=accept_warnings),
             lambda: cls._check_reach(preference, customer),
         )
+        cls._check_twice(vehicle, date, time)
         visit = Visit.begin(customer, vehicle)
         appointment = cls(
             shop_id=shop.id,
@@ -266,6 +267,13 @@ class Appointment(Answerable, Remindable, Listed, ShopOwned, Base):
         self.visit.lock()
         db.session.refresh(self)
         db.session.refresh(self.visit, ["work_order"])
+
+    @classmethod
+    def _check_twice(cls, vehicle: Vehicle, date: Date, time: Time | None) -> None:
+        """A double click, or a colleague who was quicker: one vehicle comes once."""
+        same = select(cls).join(cls.visit).where(Visit.vehicle_id == vehicle.id, cls.date == date, cls.time == time)
+        if db.session.scalars(same.where(~cls.is_cancelled, ~cls.is_checked_in)).first():
+            raise Refused(_("This vehicle is booked in for that time already."), field="date")
 
     @staticmethod
     def _check_reach(preference: str, customer: Customer) -> None:

@@ -29,6 +29,8 @@ def check(shop: "Shop", day: date, at: time | None, *, accept_warnings: bool, be
     ``besides`` is the id of the appointment that is being moved: it does not fill up a day against itself.
     """
     moment = starts_at(shop, day, at)
+    # whoever books in this shop stands in line, so that two can't take the last place, or one twice
+    db.session.execute(select(Location.id).where(Location.shop_id == shop.id).with_for_update())
     objections = _objections(shop, day, at, moment, besides)
     standing = {field: words for field, words, policy in objections if policy is Policy.refuse or not accept_warnings}
     if standing:
@@ -55,9 +57,8 @@ def _objections(shop: "Shop", day: date, at: time | None, moment: datetime, besi
 
 
 def drop_offs_on(shop: "Shop", day: date, besides: int | None = None) -> int:
-    """How many appointments stand on that day; whoever books holds the lock, so that two can't take the last place."""
+    """How many appointments stand on that day."""
     from models.appointment import Appointment
 
-    db.session.execute(select(Location.id).where(Location.shop_id == shop.id).with_for_update())
     query = select(func.count()).select_from(Appointment).where(Appointment.shop_id == shop.id, Appointment.date == day)
     return db.session.scalar(query.where(~Appointment.is_cancelled, Appointment.id != (besides or 0))) or 0

@@ -92,7 +92,7 @@ class Consent:
     def note(
         shop: "Shop", number: str, *, given: bool, source: str, by: Actor, scope: str = SERVICE, wording: str = "", version: str = ""
     ) -> ConsentFact | None:
-        """Keep a fact; saying the same again, or speaking a consent that is stronger already, keeps none. Raises Refused for a source that is none."""
+        """Keep a fact; the same again, or a spoken yes where there is a stronger one, keeps none. Raises Refused for an unknown source."""
         if source not in SOURCES:
             raise Refused(_l("Say how the answer was given: spoken or in writing."), field="consent_source")
         newest = Consent.of(shop, number, scope)

@@ -120,9 +120,9 @@ def test_a_time_that_no_clock_will_show_is_refused_whatever_the_shop_warns_of(ap
 def test_a_day_takes_no_more_than_its_capacity(app: Flask) -> None:
     shop = a_shop(capacity=1, capacity_policy="refuse")
     first = a_drop_off(shop)
-    assert "full" in refusal(lambda: a_drop_off(shop, customer=first.customer))["date"]
+    assert "full" in refusal(lambda: a_drop_off(shop, customer=first.customer, at=time(10)))["date"]
     first.cancel(by=SAM)
-    assert a_drop_off(shop, customer=first.customer)
+    assert a_drop_off(shop, customer=first.customer, at=time(10))
 
 
 def test_moving_within_a_full_day_is_no_second_drop_off(app: Flask) -> None:
@@ -130,6 +130,11 @@ def test_moving_within_a_full_day_is_no_second_drop_off(app: Flask) -> None:
     appointment = a_drop_off(shop)
     appointment.move(appointment.date, time(11), by=SAM)
     assert appointment.time == time(11)
+
+
+def test_one_vehicle_is_booked_in_for_one_time_once(app: Flask) -> None:
+    first = a_drop_off(a_shop(capacity=5))
+    assert "already" in refusal(lambda: a_drop_off(first.shop, customer=first.customer))["date"]
 
 
 def test_all_objections_are_told_at_once(app: Flask, at: Callable[..., None]) -> None:
