@@ -228,7 +228,7 @@ class Appointment(Answerable, Remindable, Listed, ShopOwned, Base):
         db.session.flush()
         record(self, "appointment.cancelled", by)
         touch(self.shop_id, "appointments")
-        if self.shop.location.cancel_message and not self.is_past:
+        if self.preference != "phone" and self.shop.location.cancel_message and not self.is_past:
             Message.about(self, "cancelled", by=by)
 
     def check_in(self, *, by: Actor) -> WorkOrder:

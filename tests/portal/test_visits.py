@@ -236,6 +236,13 @@ def test_a_cancelled_appointment_that_was_confirmed_can_be_taken_off_the_calenda
     assert links["Take it off my calendar"] == f"{drop_off.visit.link.path}/appointment.ics"
 
 
+def test_who_prefers_the_phone_reads_of_the_cancellation_on_the_page_and_gets_no_message(client: Visitor) -> None:
+    drop_off = a_drop_off(a_shop(), preference="phone")
+    drop_off.cancel(by=SAM)
+    assert "This appointment was cancelled" in read(client.get(drop_off.visit.link.path)).text
+    assert drop_off.messages == []
+
+
 def test_confirming_what_was_cancelled_meanwhile_shows_the_truth_and_no_error(client: Visitor) -> None:
     drop_off = a_drop_off(a_shop())
     form = read(client.get(drop_off.visit.link.path)).forms[CONFIRM]
