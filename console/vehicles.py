@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from console import bp, typed
 from console.access import needs
-from console.answers import again, gone_to
-from models import Refused, Vehicle, db
+from console.answers import again, done, gone_to
+from models import Refused, Vehicle, WorkOrder, db
 from web import panel
 
 PAGE, FORM = "console/vehicles/form.html", "console/vehicles/_form.html"
@@ -38,6 +38,17 @@ def create_vehicle(id: int) -> Any:
     except Refused as refused:
         return again(PAGE, FORM, refused, customer=customer, vehicle=None)
     return gone_to(url_for("console.customer", id=id), _("%(vehicle)s is on file.", vehicle=vehicle.description))
+
+
+@bp.post("/vehicles/<int:id>/check-in")
+@needs("book")
+def check_in_vehicle(id: int) -> Response:
+    """It came without an appointment."""
+    vehicle = g.shop.vehicle(id)
+    order = WorkOrder.walk_in(vehicle.customer, vehicle, by=g.actor)
+    db.session.commit()
+    sentence = _("%(vehicle)s is checked in, work order %(number)s.", vehicle=vehicle.description, number=order.number)
+    return done(sentence, url_for("console.customer", id=vehicle.customer_id))
 
 
 @bp.get("/vehicles/<int:id>")

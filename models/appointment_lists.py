@@ -39,13 +39,3 @@ class Listed:
         """Drop-offs from the first to the last day, both counted, in the order of the clock."""
         query = select(cls).where(cls.shop_id == shop.id, cls.date >= first, cls.date <= last)
         return list(db.session.scalars(query.options(*cls.whole()).order_by(cls.starts_at, cls.id)))
-
-    @classmethod
-    def to_call(cls: "type[Appointment]", shop: "Shop") -> list["Appointment"]:
-        """The call list: who prefers the phone, from the day on which the reminder would have gone, until they have confirmed."""
-        _start, end = clock.day_bounds(shop.today(), shop.tz)
-        query = select(cls).where(
-            cls.shop_id == shop.id, cls.preference == "phone", cls.follow_up_at < end, cls.starts_at > clock.now(), ~cls.is_cancelled
-        )
-        found = db.session.scalars(query.options(*cls.whole()).order_by(cls.starts_at))
-        return [appointment for appointment in found if not (appointment.confirmation or appointment.work_order)]

@@ -133,20 +133,6 @@ class Message(Deliverable):
     # finding
 
     @classmethod
-    def troubled(cls, shop: "Shop") -> list["Message"]:
-        """What needs a person: failed, unknown or held back, of dates that still stand and that nobody answered since; newest first."""
-        from models.appointment import Appointment
-
-        query = select(cls).where(
-            cls.shop_id == shop.id, cls.state.in_((Delivery.failed, Delivery.unknown, Delivery.held)), cls.direction == "out"
-        )
-        query = query.join(cls.appointment).where(Appointment.date >= shop.today(), Appointment.revision == cls.revision)
-        query = query.where(~Appointment.is_cancelled, ~Appointment.is_checked_in)
-        found = db.session.scalars(query.options(*Appointment.whole(cls.appointment)).order_by(cls.id.desc()).limit(50))
-        dated = [(message, message.appointment) for message in found if message.appointment]
-        return [message for message, appointment in dated if message is appointment.latest_message and not appointment.confirmation]
-
-    @classmethod
     def listed(cls, shop: "Shop", state: str = "", before: int | None = None, limit: int = 50) -> list["Message"]:
         """The shop's messages, newest first; of one state or direction (``in``) if asked; older than the id ``before``."""
         query = select(cls).where(cls.shop_id == shop.id)

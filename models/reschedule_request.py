@@ -35,14 +35,6 @@ class RescheduleRequest(AppointmentFact, Base):
     appointment: Mapped["Appointment"] = relationship(back_populates="reschedule_requests")
 
     @classmethod
-    def open_in(cls, shop: "Shop") -> list["RescheduleRequest"]:
-        """Those that nobody has dealt with yet, oldest first."""
-        from models.appointment import Appointment
-
-        query = select(cls).join(cls.appointment).where(cls.shop_id == shop.id, cls.settled_at.is_(None))
-        return list(db.session.scalars(query.options(*Appointment.whole(cls.appointment)).order_by(cls.at)))
-
-    @classmethod
     def count_open(cls, shop: "Shop") -> int:
         return db.session.scalar(select(func.count()).where(cls.shop_id == shop.id, cls.settled_at.is_(None))) or 0
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -12,6 +13,7 @@ from models.base import Base, db
 from models.entry import record
 from models.handover import touch
 from models.owned import ShopOwned
+from models.refused import Refused
 from models.visit import Visit
 
 if TYPE_CHECKING:
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
     from models.vehicle import Vehicle
 
 FIRST_NUMBER = 1001
+
+
+def lock_numbers(shop_id: int) -> None:
+    """The shop's row is the lock under which its numbers are given out."""
+    from models.shop import Shop
+
+    db.session.execute(select(Shop.id).where(Shop.id == shop_id).with_for_update())
 
 
 class WorkOrder(ShopOwned, Base):
@@ -37,10 +46,7 @@ class WorkOrder(ShopOwned, Base):
     @classmethod
     def open(cls, visit: "Visit", by: Actor) -> "WorkOrder":
         """Check the visit's vehicle in; the caller holds the appointment's lock, if there is one."""
-        from models.shop import Shop
-
-        # the shop's row is the lock under which its numbers are given out
-        db.session.execute(select(Shop.id).where(Shop.id == visit.shop_id).with_for_update())
+        lock_numbers(visit.shop_id)
         newest = db.session.scalar(select(func.max(cls.number)).where(cls.shop_id == visit.shop_id))
         order = cls(shop_id=visit.shop_id, number=(newest or FIRST_NUMBER - 1) + 1, opened_at=clock.now(), opened_by=by.name)
         visit.work_order = order
@@ -51,7 +57,11 @@ class WorkOrder(ShopOwned, Base):
 
     @classmethod
     def walk_in(cls, customer: "Customer", vehicle: "Vehicle", by: Actor) -> "WorkOrder":
-        """Check in a vehicle that came without an appointment."""
+        """Check in a vehicle that came without an appointment. Raises Refused: it is in the shop already."""
+        lock_numbers(vehicle.shop_id)
+        here = select(cls.number).join(cls.visit).where(Visit.vehicle_id == vehicle.id, cls.closed_at.is_(None))
+        if number := db.session.scalar(here):
+            raise Refused(_("This vehicle is in the shop already: work order %(number)s.", number=number))
         return cls.open(Visit.begin(customer, vehicle), by)
 
     def close(self, by: Actor) -> None:

@@ -21,6 +21,7 @@ from models import (
     db,
     plan,
 )
+from models.day import Day
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle, consenting, local, next_open_day
 
 MARIA = Actor("customer", "Maria Lopez", 1, "203.0.113.9")
@@ -70,12 +71,12 @@ def test_who_prefers_the_phone_is_on_the_call_list_from_the_day_of_the_reminder(
     at("2025-05-12 10:00", "America/Chicago")
     shop = a_shop()
     appointment = a_drop_off(shop, date(2025, 5, 16), preference="phone")
-    assert Appointment.to_call(shop) == []
+    assert Day(shop, shop.today()).calls == []
     at("2025-05-15 07:00", "America/Chicago")
-    assert Appointment.to_call(shop) == [appointment]
+    assert Day(shop, shop.today()).calls == [appointment]
     assert appointment.standing is Standing.call
     appointment.confirm(by=SAM, channel="phone")
-    assert Appointment.to_call(shop) == []
+    assert Day(shop, shop.today()).calls == []
 
 
 @pytest.mark.parametrize(
@@ -315,6 +316,15 @@ def test_work_orders_are_numbered_in_each_shop(app: Flask) -> None:
     assert numbers == [1001, 1001]
     customer = a_customer(first, last_name="Walker")
     assert WorkOrder.walk_in(customer, a_vehicle(customer), by=SAM).number == 1002
+
+
+def test_a_vehicle_that_is_in_the_shop_is_not_checked_in_again(app: Flask) -> None:
+    customer = a_customer(a_shop())
+    vehicle = a_vehicle(customer)
+    order = WorkOrder.walk_in(customer, vehicle, by=SAM)
+    assert "1001" in refusal(lambda: WorkOrder.walk_in(customer, vehicle, by=SAM))[None]
+    order.close(SAM)
+    assert WorkOrder.walk_in(customer, vehicle, by=SAM).number == 1002
 
 
 @pytest.mark.parametrize(("wanted", "kinds"), [(True, ["booking", "cancelled"]), (False, ["booking"])])
