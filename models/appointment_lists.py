@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from models import clock
 from models.base import db
 from models.customer import Customer
 from models.visit import Visit
