@@ -96,7 +96,7 @@ def prepare(settings: Settings) -> bool:
     _flask(settings, "db", "upgrade")
     if not settings.demo or _seeded(settings).exists():
         return False
-    print("Filling in the demo's shops", flush=True)
+    print("Filling in the demo's shops, once (half a minute at most)", flush=True)
     _flask(settings, "seed")
     _seeded(settings).touch()
     return True

@@ -33,7 +33,7 @@ class PreloadedWorker(Worker):
 
     @property
     def told_to_stop(self) -> bool:
-        return bool(self._stop_requested)
+        return self._shutdown_requested_date is not None
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """The real processes on a free port of this machine, for browsers and for tests that kill."""
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -94,6 +96,12 @@ class Running:
         process = self.processes.pop(name)
         end_sessions({process.pid})
         process.wait(timeout=10)
+
+    def tell_to_end(self, name: str) -> int:
+        """Ask a process to end, as a process runner does, and wait for it; returns its exit code."""
+        process = self.processes[name]
+        os.killpg(process.pid, signal.SIGTERM)
+        return process.wait(timeout=5)
 
     def stop(self) -> None:
         """End everything; nothing of it is kept."""
