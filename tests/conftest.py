@@ -71,6 +71,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         folder.remove()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)  # else one process would be left alone with it at the end
+
+
 @pytest.fixture(scope="session")
 def apps() -> Iterator[Apps]:
     apps = Apps()

@@ -99,6 +99,7 @@ def shops(environ: dict[str, str]) -> int:
     return count
 
 
+@pytest.mark.long
 def test_a_first_start_ends_with_the_way_in_and_a_second_one_keeps_the_data(start: Callable[..., Start], environ: dict[str, str]) -> None:
     first = start()
     first.until(RUNNING)
