@@ -11,7 +11,7 @@ from console import bp, typed
 from console.access import needs
 from console.answers import again, done, gone_to
 from console.booking import Booking
-from models import Refused, booking_rules, db
+from models import Appointment, Refused, booking_rules, db
 from models.consent import SCRIPT
 from web import panel
 
@@ -65,7 +65,7 @@ def day_for_appointment() -> str:
 @bp.get("/appointments/<int:id>")
 @needs("day")
 def appointment(id: int) -> Response:
-    return panel("console/appointments/page.html", "console/appointments/_appointment.html", appointment=g.shop.appointment(id))
+    return panel("console/appointments/page.html", "console/appointments/_appointment.html", appointment=Appointment.in_full(g.shop, id))
 
 
 @bp.post("/appointments/<int:id>/drop-off")

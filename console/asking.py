@@ -12,7 +12,9 @@ class Asking(Booking):
         """Keep it. Raises Refused with every objection that can be known at once."""
         work, note = self.form.get("type_of_work", ""), self.form.get("note", "")
         customer = self.customer or self._try(lambda: self._new_customer(by))
-        vehicle = self.vehicle or (self._try(lambda: Vehicle.add(customer, by=by, **typed.vehicle_details(self.form))) if customer else None)
+        vehicle = self.vehicle or (
+            self._try(lambda: Vehicle.add(customer, by=by, **typed.vehicle_details(self.form))) if customer else None
+        )
         if customer and vehicle:
             estimate = self._try(lambda: Estimate.ask(customer, vehicle, work, note, by=by))
             if estimate:

@@ -68,14 +68,12 @@ class Booking:
 
     def take(self, by: Actor) -> Appointment:
         """Book. Raises Refused with every objection that can be known at once."""
-        day, at = self._try(lambda: typed.a_day(self.form)), self._try(lambda: typed.a_time(self.form))
-        accept = bool(self.form.get("accept_warnings"))
         customer = self.customer or self._try(lambda: self._new_customer(by))
-        vehicle = self.vehicle or (
-            self._try(lambda: Vehicle.add(customer, by=by, **typed.vehicle_details(self.form))) if customer else None
-        )
+        vehicle = self.vehicle or self._try(lambda: self._new_vehicle(customer, by))
         if customer:
             self._try(lambda: self._note_consent(customer, by))
+        day, at = self._try(lambda: typed.a_day(self.form)), self._try(lambda: typed.a_time(self.form))
+        accept = bool(self.form.get("accept_warnings"))
         if self.errors or customer is None or vehicle is None or day is None:
             if day:
                 self._try(lambda: booking_rules.check(self.shop, day, at, accept_warnings=True))
@@ -103,6 +101,14 @@ class Booking:
             emails=[self.form.get("email", "")],
             language=self.form.get("language") or None,
         )
+
+    def _new_vehicle(self, customer: Customer | None, by: Actor) -> Vehicle | None:
+        details = typed.vehicle_details(self.form)
+        if customer:
+            return Vehicle.add(customer, by=by, **details)
+        if self.is_new_customer:
+            Vehicle(year=None, odometer=None).describe(**details)  # the customer is refused, but this is said at once too
+        return None
 
     def _note_consent(self, customer: Customer, by: Actor) -> None:
         answer = self.form.get("consent", "")

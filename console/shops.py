@@ -42,4 +42,6 @@ def _on_file() -> dict[str, Any]:
 
 def _zones() -> list[str]:
     """Places with a clock; the rest are old names and offsets that nobody looks for."""
-    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/")))
+    return sorted(
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
+    )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models.base import db
 from models.customer import Customer
+from models.refused import NotFound
 from models.visit import Visit
 
 if TYPE_CHECKING:
@@ -32,6 +33,28 @@ class Listed:
         answers = (selectinload(facts) for facts in (Appointment.confirmations, Appointment.reschedule_requests, Appointment.no_shows))
         options = (visit, joinedload(Appointment.cancellation), *answers, selectinload(Appointment.messages))
         return options if via is None else (joinedload(via).options(*options),)
+
+    @classmethod
+    def in_full(cls: "type[Appointment]", shop: "Shop", id: int) -> "Appointment":
+        """One with all that its page shows, few rows joined rather than asked for one by one. Raises NotFound."""
+        visit = joinedload(cls.visit).options(
+            joinedload(Visit.customer).options(joinedload(Customer.phones), joinedload(Customer.emails)),
+            joinedload(Visit.vehicle),
+            joinedload(Visit.work_order),
+            joinedload(Visit.links),
+            selectinload(Visit.openings),
+        )
+        answers = (
+            joinedload(cls.cancellation),
+            joinedload(cls.no_shows),
+            selectinload(cls.confirmations),
+            selectinload(cls.reschedule_requests),
+        )
+        query = select(cls).where(cls.shop_id == shop.id, cls.id == id).options(visit, *answers, selectinload(cls.messages))
+        found = db.session.scalars(query).unique().first()
+        if found is None:
+            raise NotFound("Appointment")
+        return found
 
     @classmethod
     def between(cls: "type[Appointment]", shop: "Shop", first: date, last: date) -> list["Appointment"]:

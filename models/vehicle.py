@@ -48,8 +48,9 @@ class Vehicle(ShopOwned, Base):
     @classmethod
     def add(cls, customer: "Customer", *, by: Actor, **details: Any) -> "Vehicle":
         """A vehicle for the customer. ``details`` as in ``describe``. Raises Refused: nothing to know it by, a year that can't be."""
-        vehicle = cls(shop_id=customer.shop_id, customer=customer, year=None, odometer=None)
+        vehicle = cls(shop_id=customer.shop_id, year=None, odometer=None)
         vehicle.describe(**details)
+        vehicle.customer = customer
         db.session.add(vehicle)
         db.session.flush()
         record(vehicle, "vehicle.added", by)

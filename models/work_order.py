@@ -74,7 +74,7 @@ class WorkOrder(ShopOwned, Base):
     @classmethod
     def open_in(cls, shop: "Shop") -> list["WorkOrder"]:
         """The vehicles that are in the shop, first come first."""
-        loaded = joinedload(cls.visit).options(joinedload(Visit.customer), joinedload(Visit.vehicle))
+        loaded = joinedload(cls.visit).options(joinedload(Visit.customer), joinedload(Visit.vehicle), joinedload(Visit.appointment))
         return list(
             db.session.scalars(select(cls).where(cls.shop_id == shop.id, cls.closed_at.is_(None)).options(loaded).order_by(cls.opened_at))
         )

@@ -1,0 +1,184 @@
+"""Customers and vehicles at the console: found, added, changed, and what they agreed to."""
+
+from collections.abc import Callable
+
+import pytest
+
+from models import Consent, Customer, Shop, db
+from tests.ground.client import Visitor
+from tests.ground.makers import MARIA, SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, consenting, signed_in
+
+HTMX = {"HX-Request": "true"}
+OFFICE = "+13125550177"
+
+
+@pytest.fixture(autouse=True)
+def monday_morning(at: Callable[..., None]) -> None:
+    at("2025-05-12 08:15", "America/Chicago")
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return a_shop()
+
+
+@pytest.fixture
+def sam(client: Visitor, shop: Shop) -> Visitor:
+    signed_in(client, a_member(shop))
+    return client
+
+
+@pytest.mark.parametrize("words", ["lop", "maria lopez", "555-0142", "demo101", "DEMO 1"])
+def test_customers_are_found_by_name_phone_and_plate(sam: Visitor, shop: Shop, words: str) -> None:
+    a_vehicle(a_customer(shop))
+    for address in ("customers", "customers/find"):
+        assert "Maria Lopez" in sam.get(f"/console/{address}", query_string={"q": words}).text
+
+
+def test_who_is_not_found_is_offered_to_be_added(sam: Visitor) -> None:
+    page = sam.get("/console/customers?q=nobody").text
+    assert "Nobody on file matches “nobody”." in page
+    assert "New customer" in page
+
+
+@pytest.mark.parametrize("words", ["", "x", "%", "_", "'; --", "<b>", "٣٤٥", "0" * 400])
+def test_odd_words_find_nobody_and_break_nothing(sam: Visitor, shop: Shop, words: str) -> None:
+    a_customer(shop)
+    for address in ("customers", "customers/find", "customers/pick", "vehicles"):
+        assert sam.get(f"/console/{address}", query_string={"q": words, "who": words}).status_code == 200
+
+
+def test_a_customer_comes_on_file_with_phones_mails_and_address(sam: Visitor) -> None:
+    typed = {
+        "kind": "person",
+        "first_name": "Ruth",
+        "last_name": "Berg",
+        "language": "nl",
+        "phones": ["312 555 0144", "312 555 0145"],
+        "emails": ["ruth@mail.example", ""],
+        "street": "4 Canal Street",
+        "city": "Chicago",
+        "region": "IL",
+        "postal_code": "60601",
+        "country": "US",
+    }
+    answer = sam.post("/console/customers", data=typed, headers=HTMX)
+    customer = db.session.query(Customer).one()
+    assert answer.headers["HX-Redirect"] == f"/console/customers/{customer.id}"
+    assert [row.number for row in customer.phones] == ["+13125550144", "+13125550145"]
+    assert (customer.email, customer.language, customer.addresses[0].street) == ("ruth@mail.example", "nl", "4 Canal Street")
+    assert "4 Canal Street, Chicago, IL, 60601" in sam.get(f"/console/customers/{customer.id}").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"last_name": ""}, "last_name", "Give at least a last name or a company name."),
+        ({"phones": ["call me"]}, "phone", "This is no phone number."),
+        ({"emails": ["ruth"]}, "email", "This is no e-mail address."),
+        ({"language": "klingon"}, "language", "Choose English, Spanish or Dutch."),
+    ],
+)
+@pytest.mark.parametrize("on_file", [False, True], ids=["new", "on file"])
+def test_wrong_input_is_refused_beside_its_field_and_the_rest_is_kept(
+    sam: Visitor, shop: Shop, typed: dict[str, object], field: str, sentence: str, on_file: bool
+) -> None:
+    address = f"customers/{a_customer(shop).id}" if on_file else "customers"
+    usual = {"kind": "person", "last_name": "Berg", "phones": ["312 555 0144"], "emails": ["ruth@mail.example"], "street": "4 Canal Street"}
+    answer = sam.post(f"/console/{address}", data={**usual, **typed}, headers=HTMX)
+    assert answer.status_code == 422
+    assert sentence in answer.text.partition(f'id="{field}-error">')[2].partition("</p>")[0]
+    assert "4 Canal Street" in answer.text
+    assert [customer.name for customer in db.session.query(Customer)] == (["Maria Lopez"] if on_file else [])
+
+
+def test_the_first_phone_is_the_one_for_texts_and_another_can_be_put_first(sam: Visitor, shop: Shop) -> None:
+    customer = a_customer(shop, phones=[MARIA, OFFICE])
+    sam.post(f"/console/customers/{customer.id}/first-phone", data={"number": OFFICE}, headers=HTMX)
+    assert customer.phone
+    assert customer.phone.number == OFFICE
+    assert [row.number for row in customer.phones] == [OFFICE, MARIA]
+
+
+def test_editing_keeps_the_rows_that_stay(sam: Visitor, shop: Shop) -> None:
+    customer = a_customer(shop, phones=[MARIA, OFFICE])
+    kept = customer.phones[1].id
+    sam.post(f"/console/customers/{customer.id}", data={"last_name": "Lopez", "phones": [OFFICE]}, headers=HTMX)
+    assert [row.id for row in customer.phones] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("given", "source", "shown"), [("yes", "spoken", "May be texted"), ("yes", "written", "May be texted"), ("no", "spoken", "No texts")]
+)
+def test_what_a_customer_says_about_texts_is_kept_as_a_fact_with_its_wording(
+    sam: Visitor, shop: Shop, given: str, source: str, shown: str
+) -> None:
+    customer = a_customer(shop)
+    typed = {"number": MARIA, "given": given, "source": source}
+    assert sam.post(f"/console/customers/{customer.id}/consent", data=typed, headers=HTMX).status_code == 200
+    fact = Consent.of(shop, MARIA)
+    assert fact
+    assert (fact.given, fact.source, fact.actor_name) == (given == "yes", source, "Sam Ortiz")
+    page = sam.get(f"/console/customers/{customer.id}").text
+    assert shown in page
+    assert "May we text you about this appointment" in page
+
+
+def test_taking_it_back_is_a_new_fact_and_the_old_one_stays(sam: Visitor, shop: Shop) -> None:
+    customer = consenting(a_customer(shop))
+    sam.post(f"/console/customers/{customer.id}/consent", data={"number": MARIA, "given": "no", "source": "spoken"}, headers=HTMX)
+    assert [fact.given for fact in Consent.history(shop, MARIA)] == [False, True]
+
+
+def test_consent_is_recorded_for_their_own_numbers_only(sam: Visitor, shop: Shop) -> None:
+    customer = a_customer(shop)
+    for verb in ("consent", "first-phone"):
+        typed = {"number": OFFICE, "given": "yes", "source": "spoken"}
+        assert sam.post(f"/console/customers/{customer.id}/{verb}", data=typed, headers=HTMX).status_code == 404
+
+
+def test_the_customers_page_shows_visits_and_how_they_ended(sam: Visitor, shop: Shop) -> None:
+    appointment = a_drop_off(shop)
+    page = sam.get(f"/console/customers/{appointment.customer.id}").text
+    assert "Tomorrow, 9:00 AM" in page
+    assert "Booked" in page
+    appointment.cancel(by=SAM)
+    assert "Cancelled" in sam.get(f"/console/customers/{appointment.customer.id}").text
+
+
+def test_a_vehicle_is_added_and_changed(sam: Visitor, shop: Shop) -> None:
+    customer = a_customer(shop)
+    sam.post(f"/console/customers/{customer.id}/vehicles", data={"make": "Ford", "model": "F-150", "year": "2015"}, headers=HTMX)
+    vehicle = customer.vehicles[0]
+    assert vehicle.description == "2015 Ford F-150"
+    sam.post(
+        f"/console/vehicles/{vehicle.id}", data={"make": "Ford", "model": "F-150", "plate": "demo 9", "odometer": "84,200"}, headers=HTMX
+    )
+    assert (vehicle.plate, vehicle.odometer) == ("DEMO 9", 84200)
+    assert "DEMO 9" in sam.get("/console/vehicles?q=demo9").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"), [({}, "make"), ({"make": "Ford", "year": "15"}, "year"), ({"make": "Ford", "odometer": "far"}, "odometer")]
+)
+def test_a_vehicle_that_can_not_be_is_refused(sam: Visitor, shop: Shop, typed: dict[str, str], field: str) -> None:
+    vehicle = a_vehicle(a_customer(shop))
+    for address in (f"customers/{vehicle.customer_id}/vehicles", f"vehicles/{vehicle.id}"):
+        answer = sam.post(f"/console/{address}", data={"engine": "V8 5.0", **typed}, headers=HTMX)
+        assert answer.status_code == 422
+        assert f'id="{field}-error"' in answer.text
+        assert "V8 5.0" in answer.text
+    assert len(vehicle.customer.vehicles) == 1
+
+
+def test_messages_are_listed_by_state_with_the_reasons(sam: Visitor, shop: Shop) -> None:
+    appointment = a_drop_off(shop)
+    everything = sam.get("/console/messages").text
+    assert "Maria Lopez" in everything
+    assert "please confirm your Civic drop-off" in everything
+    assert "Why?" in everything
+    assert "Maria Lopez" in sam.get("/console/messages?state=queued").text
+    for state in ("in", "failed"):
+        assert "No message here." in sam.get(f"/console/messages?state={state}").text
+    assert sam.get("/console/messages?state=odd&before=x").status_code == 200
+    assert "The customer agreed to texts at this number." in sam.get(f"/console/messages/{appointment.messages[0].id}").text
