@@ -26,17 +26,19 @@ def normalised(text: str, country: str, field: str = "phone") -> str:
 
 def textable(e164: str) -> bool:
     """Whether a text can reach it as far as the numbering plan tells: a mobile, or a number that may be one (North America)."""
-    if not e164.startswith("+"):
+    try:
+        number = phonenumbers.parse(e164)
+    except NumberParseException:
         return False  # a short code or a name: texts come from such senders, none go there
-    number = phonenumbers.parse(e164)
     return phonenumbers.number_type(number) in _TEXTABLE or _listed_elsewhere(number, e164)
 
 
 def shown(e164: str, country: str) -> str:
     """As people in that country write it: national at home, international abroad; a sender that is no number stays as it is."""
-    if not e164.startswith("+"):
+    try:
+        number = phonenumbers.parse(e164)
+    except NumberParseException:
         return e164
-    number = phonenumbers.parse(e164)
     home = phonenumbers.country_code_for_region(country) == number.country_code and phonenumbers.is_valid_number(number)
     style = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -80,12 +80,13 @@ def send(text: OutgoingText) -> str:
 
 def find(text: OutgoingText, claimed_at: datetime) -> Sequence[str]:
     """Twilio's ids for texts like this one of about then; none if it has none, or can't be asked."""
+    since = claimed_at.astimezone(UTC) - SAME  # the library writes any zone's time as if it were UTC
     with _client(current_app.extensions["settings"]) as client:
         try:
-            known = client.messages.list(to=text.to, date_sent_after=claimed_at - SAME, limit=50)
+            known = client.messages.list(to=text.to, date_sent_after=since, limit=50)
         except (RequestException, TwilioException):
             return []
-    return [str(one.sid) for one in known if one.body == text.body and one.date_created and one.date_created >= claimed_at - SAME]
+    return [str(one.sid) for one in known if one.body == text.body and one.date_created and one.date_created >= since]
 
 
 def hang_up() -> None:
