@@ -25,6 +25,7 @@ class Page:
         """``wrong``: a sentence above all; ``wishes`` and ``wishes_wrong``: what was typed and what is the matter with it;
         ``answered``: the page answers a tap, so that its headline takes the focus."""
         self.link, self.wrong, self.wishes, self.wishes_wrong, self.answered = link, wrong, wishes, wishes_wrong, answered
+        self.path, self.picked = link.path, picked()
         self.visit = link.visit
         self.shop = self.visit.shop
         self.vehicle = self.visit.vehicle
@@ -33,9 +34,8 @@ class Page:
 
     def address(self, name: str = "") -> str:
         """Of the page itself or of something below it, in the language that was picked."""
-        path = f"{self.link.path}/{name}" if name else self.link.path
-        language = picked()
-        return f"{path}?{urlencode({'lang': language})}" if language else path
+        path = f"{self.path}/{name}" if name else self.path
+        return f"{path}?{urlencode({'lang': self.picked})}" if self.picked else path
 
     @cached_property
     def nonce(self) -> str:
