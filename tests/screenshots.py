@@ -70,7 +70,7 @@ def main() -> None:
                     sign_in(page, who)
                 page.goto(marias_link(page, running) if address == "{visit}" else address)
                 page.wait_for_timeout(500)  # the live stream never falls silent, so there is no "idle" to wait for
-                page.screenshot(path=INTO / f"{name}-{scheme}.png", full_page=True)
+                page.screenshot(path=INTO / f"{name}-{scheme}.png")
             windows.close()
             for error in windows.errors:
                 print(error)
