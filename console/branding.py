@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from console import bp
 from console.access import needs
-from console.answers import again, done, gone_to
+from console.answers import again, gone_to
 from models import Branding, Refused, db
 from models.branding import contrast
 from models.picture import LARGEST, Picture

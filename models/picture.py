@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from flask_babel import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from models.refused import Refused
 
@@ -41,7 +41,7 @@ class Picture:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
             size = MOST_PIXELS // 1_000_000
             raise Refused(_("This picture has too many pixels. Use one of at most %(size)s million.", size=size), field=field) from problem
-        except Image.UnidentifiedImageError as problem:
+        except UnidentifiedImageError as problem:
             raise Refused(_("This is no picture that we can use. Choose a PNG, JPEG or WebP file."), field=field) from problem
         except BROKEN as problem:
             raise Refused(_("This picture is broken. Save it once more, then try again."), field=field) from problem

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -29,7 +30,7 @@ def change_location(shop: Shop, values: Mapping[str, Any], *, by: Actor, faults:
     errors: dict[str, Any] = dict(faults or {})
     with db.session.no_autoflush:
         for name, value in values.items():
-            _try(errors, lambda name=name, value=value: setattr(shop.location, name, value))
+            _try(errors, partial(setattr, shop.location, name, value))
         if values.get("holiday_calendar"):
             _try(errors, lambda: suggested(values["holiday_calendar"], clock.now().year))
         if errors:
