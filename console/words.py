@@ -58,9 +58,14 @@ def pages() -> list[dict[str, Any]]:
         ("queue", "queue", _("Queue"), "queue"),
         ("settings", "settings", _("Settings"), "settings"),
     )
-    here = (request.endpoint or "").removeprefix("console.")
+    known = (page for page in all_pages if g.may(page[1]) and f"console.{page[0]}" in current_app.view_functions)
     return [
-        {"url": url_for(f"console.{name}"), "word": word, "icon": icon, "here": here == name, "counts": name == "today"}
-        for name, permission, word, icon in all_pages
-        if g.may(permission) and f"console.{name}" in current_app.view_functions
+        {"url": url_for(f"console.{name}"), "word": word, "icon": icon, "here": _is_within(name), "counts": name == "today"}
+        for name, _permission, word, icon in known
     ]
+
+
+def _is_within(name: str) -> bool:
+    """Whether this is the page of that name, or one below it: a customer is within Customers, a tab within Settings."""
+    root = url_for(f"console.{name}")
+    return request.path == root or (name != "today" and request.path.startswith(f"{root}/"))
