@@ -1,5 +1,7 @@
 """The application, put together: one place knows all rooms."""
 
+import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from settings import Settings
 from web import csrf
 
 ROOT = Path(__file__).resolve().parent
+STATIC = ROOT / "static"
 YEAR = 365 * 24 * 3600
 
 
@@ -59,12 +62,22 @@ def create_app(settings: Settings | None = None) -> Flask:
 
         phone.install(app, settings)
 
-    files = WhiteNoise(
-        app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=YEAR, immutable_file_test=lambda path, url: "/vendor/" in url
-    )
+    app.url_defaults(_name_the_version)
+    files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static/", max_age=YEAR)
     app.wsgi_app = ProxyFix(files, *[settings.trusted_proxies] * 4) if settings.trusted_proxies else files  # type: ignore[method-assign]
     app.add_url_rule("/static/<path:filename>", endpoint="static", build_only=True)
     return app
+
+
+def _name_the_version(endpoint: str, values: dict[str, Any]) -> None:
+    """A file's address changes with its content, so that browsers may keep it for a year."""
+    if endpoint == "static":
+        values["v"] = _digest(values["filename"])
+
+
+@cache
+def _digest(filename: str) -> str:
+    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:10]
 
 
 def _config(settings: Settings) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 
-from models import Appointment, CalendarEntry, Confirmation, Link, RescheduleRequest, moments, phone
+from models import Appointment, CalendarEntry, Confirmation, Link, RescheduleRequest, Stage, moments, phone
 from portal.language import picked
 from portal.nonce import nonce
 
@@ -50,10 +50,10 @@ class Page:
 
     @cached_property
     def stage(self) -> str:
-        """Which of the page's faces is shown: checked_in, cancelled, no_show, past, confirmed, requested, moved or asking."""
+        """Which of the page's faces is shown: checked_in, closed, cancelled, no_show, past, confirmed, requested, moved or asking."""
         appointment = self.visit.appointment
         if self.visit.work_order or appointment is None:
-            return "past" if self.shared else "checked_in"
+            return "past" if self.shared else "closed" if self.visit.stage is Stage.closed else "checked_in"
         for over, name in ((appointment.cancellation, "cancelled"), (appointment.no_show, "no_show"), (appointment.is_past, "past")):
             if over:
                 return name
@@ -67,7 +67,7 @@ class Page:
     @property
     def over(self) -> bool:
         """The date no longer stands: all that is left is to call."""
-        return self.stage in {"cancelled", "no_show", "past"}
+        return self.stage in {"closed", "cancelled", "no_show", "past"}
 
     @property
     def still(self) -> bool:
@@ -131,11 +131,8 @@ class Page:
 
     @property
     def progress(self) -> str:
-        return _("Checked in")
-
-    @property
-    def progress_since(self) -> str:
-        return moments.moment(self.visit.work_order.opened_at, self.shop) if self.visit.work_order else ""
+        """A word for how far it is, never a clock: the board's statuses will say more."""
+        return _("With us")
 
     @property
     def first_name(self) -> str:
