@@ -44,6 +44,7 @@ def _maria():  # type: ignore[no-untyped-def]
         ("POST", "customers/{customers}/vehicles"),
         ("GET", "vehicles/{vehicles}"),
         ("POST", "vehicles/{vehicles}"),
+        ("POST", "vehicles/{vehicles}/check-in"),
         ("GET", "messages/{messages}"),
         ("POST", "messages/{messages}/fate"),
         ("POST", "reschedule-requests/{reschedule-requests}/settlement"),

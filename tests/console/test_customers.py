@@ -171,6 +171,14 @@ def test_a_vehicle_that_can_not_be_is_refused(sam: Visitor, shop: Shop, typed: d
     assert len(vehicle.customer.vehicles) == 1
 
 
+def test_a_walk_in_is_checked_in_once_whatever_is_clicked(sam: Visitor, shop: Shop) -> None:
+    vehicle = a_vehicle(a_customer(shop))
+    answers = [sam.post(f"/console/vehicles/{vehicle.id}/check-in", headers=HTMX) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 422, 422, 422, 422]
+    assert "This vehicle is in the shop already: work order 1001." in answers[1].text
+    assert "2018 Honda Civic" in sam.get("/console/queue").text
+
+
 def test_messages_are_listed_by_state_with_the_reasons(sam: Visitor, shop: Shop) -> None:
     appointment = a_drop_off(shop)
     everything = sam.get("/console/messages").text
