@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from models import clock
 
+MINUTE = timedelta(minutes=1)
+
 
 def business_days_before(day: date, count: int, is_open: Callable[[date], bool]) -> date | None:
     """The day that lies ``count`` business days before; None where the shop is hardly ever open (no such day within a year)."""
@@ -58,7 +60,7 @@ class QuietHours:
             return moment
         local = moment.astimezone(self.zone)
         day = local.date() if local.time() >= self.start else local.date() - timedelta(days=1)
-        return clock.instant(day, self.start, self.zone) - timedelta(minutes=1)
+        return self._outside(min(clock.instant(day, self.start, self.zone), moment), -MINUTE)
 
     def next_allowed(self, moment: datetime) -> datetime:
         """The moment itself, or the end of the quiet hours that it falls into."""
@@ -66,4 +68,10 @@ class QuietHours:
             return moment
         local = moment.astimezone(self.zone)
         day = local.date() if local.time() < self.end else local.date() + timedelta(days=1)
-        return clock.instant(day, self.end, self.zone)
+        return self._outside(max(clock.instant(day, self.end, self.zone), moment), MINUTE)
+
+    def _outside(self, moment: datetime, step: timedelta) -> datetime:
+        """The moment, or the first minute from it on that is not quiet: in the night of a clock change an hour is missing, or comes twice."""
+        while moment in self:
+            moment += step
+        return moment

@@ -5,8 +5,9 @@ import ssl
 from collections import deque
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -39,10 +40,10 @@ def outgoing(message: Message) -> OutgoingMail:
     settings: Settings = current_app.extensions["settings"]
     shop, mail = message.shop, EmailMessage()
     message_id = f"<{message.uid}@{urlsplit(settings.public_base_url).hostname}>"
-    mail["From"] = formataddr((_line(shop.branding.sender_name or shop.name), shop.email))
-    mail["To"] = formataddr((_line(message.customer.name) if message.customer else "", message.address))
+    mail["From"] = _address(shop.branding.sender_name or shop.name, shop.email)
+    mail["To"] = _address(message.customer.name if message.customer else "", message.address)
     mail["Subject"], mail["Message-ID"], mail["Date"] = _line(message.subject), message_id, format_datetime(clock.now())
-    mail["Reply-To"] = formataddr((_line(shop.name), shop.email))
+    mail["Reply-To"] = _address(shop.name, shop.email)
     context = {
         "shop": shop,
         "customer": message.customer,
@@ -166,6 +167,12 @@ def _refused(problem: smtplib.SMTPException) -> Undelivered:
     else:
         code = getattr(problem, "smtp_code", 553)
     return Undelivered("mail_refused", permanent=True) if code >= 500 else Undelivered("mail_later", permanent=False)
+
+
+def _address(name: str, address: str) -> Address:
+    """The library quotes and encodes the name, whatever is in it."""
+    local, _at, domain = address.rpartition("@")
+    return Address(_line(name), local, domain)
 
 
 def _line(text: str) -> str:

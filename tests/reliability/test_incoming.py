@@ -95,7 +95,9 @@ def test_a_replay_is_kept_once_and_worked_on_once(says: Callable[..., None]) -> 
     assert (count(IncomingText), count(Message)) == (1, 1)
 
 
-def test_repeats_that_come_in_at_the_same_moment_are_kept_once(app: Flask, shop: Shop, visitors: Callable[[], Visitor], webhook: Webhook) -> None:
+def test_repeats_that_come_in_at_the_same_moment_are_kept_once(
+    app: Flask, shop: Shop, visitors: Callable[[], Visitor], webhook: Webhook
+) -> None:
     together, codes = Barrier(4), []
 
     def repeat(visitor: Visitor) -> None:
@@ -129,7 +131,18 @@ STOPS = [
     "STOP", "stop", "Stop.", " sToP!!! ", "STOP\n", "¡Stop!", "«STOP»", "„Stop“", "'stop'", "Stop…", "STOP 🛑", "ＳＴＯＰ", "(stop)",
     "UNSUBSCRIBE", "cancel", "End.", "quit", "StopAll", "stop all", "revoke", "OPTOUT", "opt-out", "Opt out!",
 ]  # fmt: skip
-NO_STOPS = ["please stop the work", "stop the work", "Don't stop", "I'll stop by at 5", "stopp", "cancel my appointment", "the end", "", "🛑", "S T O P"]
+NO_STOPS = [
+    "please stop the work",
+    "stop the work",
+    "Don't stop",
+    "I'll stop by at 5",
+    "stopp",
+    "cancel my appointment",
+    "the end",
+    "",
+    "🛑",
+    "S T O P",
+]
 
 
 def test_a_word_that_means_stop_ends_consent_in_any_case_and_punctuation(shop: Shop, says: Callable[..., None]) -> None:
@@ -215,7 +228,9 @@ def test_of_stop_and_start_the_last_word_counts(shop: Shop, webhook: Webhook, wo
     assert not may_text(shop)
 
 
-def test_the_shops_own_keyword_gives_new_consent_and_is_answered_once(shop: Shop, says: Callable[..., None], provider: Alone, work: Work) -> None:
+def test_the_shops_own_keyword_gives_new_consent_and_is_answered_once(
+    shop: Shop, says: Callable[..., None], provider: Alone, work: Work
+) -> None:
     says("TextMe!")
     says("textme")
     work()
