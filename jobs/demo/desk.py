@@ -4,12 +4,14 @@ import random
 from datetime import date, datetime, time, timedelta
 from itertools import count
 
+from sqlalchemy import select
+
 from jobs.demo import staff
 from jobs.demo.carrier import Carrier
 from jobs.demo.crowd import Crowd, Person
 from jobs.demo.history import History
 from jobs.demo.work import Work
-from models import Actor, Consent, Customer, IncomingText, Shop, Vehicle, clock
+from models import Actor, Consent, Customer, Delivery, IncomingText, Message, Shop, Vehicle, clock, db
 from models.consent import SCRIPT, SCRIPT_VERSION
 
 HALF_HOUR = timedelta(minutes=30)
@@ -111,4 +113,5 @@ class Desk:
         text = IncomingText.take(self.shop, f"SM{next(_texts):032x}", number, words, {"From": number, "Body": words})
         if text:
             text.work()
-            self.carrier.carry()
+            waiting = select(Message).where(Message.address == number, Message.state == Delivery.queued)
+            self.carrier.carry(db.session.scalars(waiting))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from jobs.demo.crowd import Person
 from jobs.demo.desk import Desk
-from models import Actor, Appointment, Estimate, Opening, clock, db
+from models import Actor, Appointment, Estimate, Message, Opening, clock, db, plan
 
 ANSWERS = {"confirms": 50, "confirms_late": 20, "looks": 10, "asks_and_moves": 5, "silent": 15}
 ENDINGS = {"comes": 90, "cancels": 6, "stays_away": 4}
@@ -88,12 +88,13 @@ class DropOff:
         self._announced(self.answer)
 
     def _announced(self, answer: str) -> None:
-        self.desk.carrier.carry()
+        self._carry()
         if self.person.preference == "phone":
             if answer != "silent" and self.appointment.follow_up_at:
                 self._in(self.rng.uniform(15, 100), self._confirm_by_phone, since=self.appointment.follow_up_at)
         else:
-            self.desk.carrier.remind(self.appointment.follow_up_at)
+            if self.appointment.follow_up_at:
+                self._in(0, self._remind, since=self.appointment.follow_up_at)
             getattr(self, f"_{answer}")()
         getattr(self, f"_{self.ending}")()
 
@@ -106,6 +107,14 @@ class DropOff:
                 happens()
 
         self.desk.history.at((since or clock.now()) + timedelta(minutes=minutes), if_it_stands)
+
+    def _carry(self) -> None:
+        self.desk.carrier.carry(self.appointment.messages)
+
+    def _remind(self) -> None:
+        """What the clock does by itself, without asking for every drop-off of every shop each time."""
+        Message.about(self.appointment, "follow_up", by=plan.CLOCK)
+        self._carry()
 
     # the answer
 
@@ -186,7 +195,7 @@ class DropOff:
 
     def _cancel(self) -> None:
         self.appointment.cancel(by=self.desk.someone(self.rng))
-        self.desk.carrier.carry()
+        self._carry()
 
     def _miss(self) -> None:
         self.appointment.mark_no_show(by=self.desk.someone(self.rng))

@@ -39,7 +39,6 @@ class History:
             self._told, _, happens = heapq.heappop(self._ahead)
             with clock.at(self._told):
                 happens()
-                db.session.flush()  # what has no time of its own yet takes this one
 
     @contextmanager
     def soon(self, seconds: float) -> Iterator[None]:

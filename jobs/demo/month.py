@@ -32,7 +32,7 @@ class Pace:
     timed: float = 1.0  # share of drop-offs with a time
 
 
-PACES = {"harbour": Pace(4, 7, 12), "northgate": Pace(1, 4, 9), "elm": Pace(1, 2, 16, timed=0.15), "delinde": Pace(1, 3, 10)}
+PACES = {"harbour": Pace(4, 7, 12), "northgate": Pace(1, 3, 9), "elm": Pace(1, 2, 16, timed=0.15), "delinde": Pace(1, 2, 10)}
 
 
 def tell(desk: Desk) -> None:

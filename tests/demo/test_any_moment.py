@@ -1,0 +1,62 @@
+"""The demo can be filled at any moment: weekends, nights, holidays, the days on which clocks change."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+import redis
+from flask import Flask
+from sqlalchemy import select
+
+from jobs.demo import fill
+from models import Appointment, Delivery, Entry, Message, Opening, Shop, Standing, clock, db, plan
+from models.day import Day
+from tests.ground.databases import SQLiteStore, app_for, entered, settings_for
+
+MOMENTS = {
+    "Friday night": "2025-05-16 23:30",
+    "ten past midnight, the day after clocks went back": "2025-11-03 00:10",
+    "Thanksgiving": "2025-11-27 15:20",
+    "the night in which clocks go forward": "2025-03-09 01:30",
+}
+NEEDS_A_PERSON = {Standing.reschedule_requested, Standing.failed, Standing.unknown, Standing.held, Standing.call}
+
+
+@pytest.fixture
+def empty(queue_server: redis.Redis) -> Iterator[Flask]:
+    app = app_for(settings_for(SQLiteStore("moments").url))
+    with entered(app):
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
+def test_it_is_right_whenever_it_is_filled(moment: str) -> None:
+    now = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("America/Chicago"))
+    with clock.at(now):
+        fill()
+        harbour = Shop.known("harbour")
+        day = Day(harbour, harbour.today())
+
+        marias = db.session.scalars(select(Message).where(Message.state == Delivery.queued)).one().appointment
+        assert marias
+        assert (marias.customer.name, marias.time) == ("Maria Lopez", time(9))
+        assert marias.date > harbour.today()
+        assert harbour.is_open(marias.date)
+
+        waiting = [*(request.appointment for request in day.requests), *(message.appointment for message in day.troubles), *day.calls]
+        assert {appointment.standing for appointment in waiting if appointment} == NEEDS_A_PERSON
+        assert {
+            appointment.standing for appointment in db.session.scalars(select(Appointment).where(Appointment.shop_id == harbour.id))
+        } == set(Standing)
+        assert not [one for one in db.session.scalars(select(Appointment)) if one.is_past and one.stands]
+
+        for at in (Entry.at, Message.state_at, Message.created_at, Opening.at):
+            assert db.session.scalar(select(at).order_by(at.desc()).limit(1)) <= now, at
+        before = db.session.scalars(select(Message.id)).all()
+        plan.follow_ups()
+        plan.wake()
+        assert db.session.scalars(select(Message.id)).all() == before
