@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 from playwright.sync_api import Page
 
+from models import Shop
 from tests.ground import browser as browsers
 from tests.ground import folder
 from tests.ground.running import Running
@@ -16,14 +18,23 @@ from tests.ground.running import Running
 INTO = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 MARIA = "+13125550142"
 PASSWORD = "wrenchline-demo"
+SAM, ADA, TESS = "sam@harbour.example", "ada@harbour.example", "tess@harbour.example"
 # name: who looks (None: nobody is signed in), address, on a phone?
 PAGES = {
     "visit": (None, "{visit}", True),
+    "visit-spanish": (None, "{visit}?lang=es", True),
+    "visit-unknown": (None, "/v/nobody-has-this-link-x", True),
     "sign-in": (None, "/", False),
     "built-in-phone": (None, "/phone/", False),
-    "today": ("sam@harbour.example", "/console/", False),
-    "new-appointment": ("sam@harbour.example", "/console/appointments/new", False),
-    "queue": ("tess@harbour.example", "/console/queue", True),
+    "today": (SAM, "/console/?day={day}", False),
+    "today-phone": (SAM, "/console/?day={day}", True),
+    "calendar-month": (SAM, "/console/calendar?date={day}", False),
+    "calendar-week": (SAM, "/console/calendar?view=week&date={day}", False),
+    "new-appointment": (SAM, "/console/appointments/new?date={day}&time=09:00", False),
+    "estimates": (SAM, "/console/estimates", False),
+    "messages": (SAM, "/console/messages", False),
+    "settings": (ADA, "/console/settings", False),
+    "queue": (TESS, "/console/queue", True),
 }
 
 
@@ -59,22 +70,43 @@ def sign_in(page: Page, email: str) -> None:
     page.wait_for_url("**/console/**")
 
 
+def next_open_day(running: Running) -> date:
+    """When Maria comes, and the demo has most to show."""
+    with running.data():
+        shop = Shop.known("harbour")
+        day = shop.today() + timedelta(days=1)
+        while not shop.is_open(day):
+            day += timedelta(days=1)
+        return day
+
+
+def take(page: Page, name: str, scheme: str) -> None:
+    page.wait_for_timeout(500)  # the live stream never falls silent, so there is no "idle" to wait for
+    page.screenshot(path=INTO / f"{name}-{scheme}.png")
+
+
 def main() -> None:
     INTO.mkdir(parents=True, exist_ok=True)
     with demo() as running, browsers.chromium_running() as browser:
+        windows = browsers.Windows(browser, running.address)
+        places = {"visit": marias_link(windows.phone(), running), "day": next_open_day(running)}
         for scheme in ("light", "dark"):
-            windows = browsers.Windows(browser, running.address)
             for name, (who, address, on_phone) in PAGES.items():
                 page = windows.phone(color_scheme=scheme) if on_phone else windows.desktop(color_scheme=scheme)
                 if who:
                     sign_in(page, who)
-                page.goto(marias_link(page, running) if address == "{visit}" else address)
-                page.wait_for_timeout(500)  # the live stream never falls silent, so there is no "idle" to wait for
-                page.screenshot(path=INTO / f"{name}-{scheme}.png")
-            windows.close()
-            for error in windows.errors:
-                print(error)
-    print(f"{2 * len(PAGES)} pictures in {INTO}")
+                page.goto(address.format(**places))
+                take(page, name, scheme)
+        for scheme in ("light", "dark"):
+            page = windows.phone(color_scheme=scheme)
+            page.goto(places["visit"])
+            if scheme == "light":
+                page.get_by_role("button", name="Confirm appointment").tap()
+            take(page, "visit-confirmed", scheme)
+        windows.close()
+        for error in windows.errors:
+            print(error)
+    print(f"{2 * len(PAGES) + 2} pictures in {INTO}")
 
 
 if __name__ == "__main__":
