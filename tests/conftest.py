@@ -25,6 +25,7 @@ or floods starts its own by ``with tests.ground.running.running("name", "postgre
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -32,13 +33,15 @@ from zoneinfo import ZoneInfo
 import pytest
 import redis
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import Session, scoped_session
 
-from models import db
+from jobs.start import end_sessions
+from models import db, password
 from settings import Settings
 from tests.ground import browser as browsers
 from tests.ground import folder, postgres, valkey
@@ -59,14 +62,19 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("wrenchline")
 
+# A password takes 0.2 s of a core to hash, as it should; with a member of staff in every other test that would be most of their time.
+password._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # the first process, before it starts the parallel ones
         folder.make()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is told to end ends what it started
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
+        end_sessions(folder.noted())
         postgres.stop()
         folder.remove()
 

@@ -21,6 +21,17 @@ def remove() -> None:
     shutil.rmtree(os.environ.pop(VARIABLE), ignore_errors=True)
 
 
+def note(leader: int) -> None:
+    """Remember a process that leads a session, so that it is ended with the run even if its test never gets to it."""
+    with (shared() / "sessions").open("a") as sessions:
+        sessions.write(f"{leader}\n")
+
+
+def noted() -> set[int]:
+    sessions = shared() / "sessions"
+    return {int(line) for line in sessions.read_text().split()} if sessions.exists() else set()
+
+
 def shared() -> Path:
     return Path(os.environ[VARIABLE])
 

@@ -86,6 +86,7 @@ class Running:
                 self.processes[name] = subprocess.Popen(
                     wanted[name], shell=True, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
                 )
+            folder.note(self.processes[name].pid)
             if name == "valkey":
                 self._wait_for("valkey", self._queue_answers)
         if "web" in (names or wanted):

@@ -9,6 +9,7 @@ import redis
 
 from jobs.valkey import arguments, server
 from settings import Settings
+from tests.ground import folder
 from tests.ground.absent import cannot_run
 
 
@@ -18,7 +19,8 @@ def serving(settings: Settings) -> Iterator[redis.Redis]:
     program = server()
     if program is None:
         cannot_run("no Valkey or Redis server was found (Debian: redis-server)")
-    process = subprocess.Popen([program, *arguments(settings)])
+    process = subprocess.Popen([program, *arguments(settings)], start_new_session=True)
+    folder.note(process.pid)
     client = redis.Redis.from_url(settings.queue_url)
     try:
         for _ in range(200):
