@@ -44,7 +44,12 @@ ASKED: dict[str, tuple[tuple[str, str, str, int], ...]] = {
 
 def tell(desk: Desk) -> None:
     for work, note, fate, ago in ASKED[desk.shop.slug]:
-        Question(desk, desk.crowd.next(), work, note, fate, ago)
+        Question(desk, _driver_of_an_engine(desk), work, note, fate, ago)
+
+
+def _driver_of_an_engine(desk: Desk) -> Person:
+    """Nobody asks what a timing belt for an electric car costs."""
+    return next(person for person in iter(desk.crowd.next, None) if person.cars[0]["engine"] != "Electric")
 
 
 class Question:
