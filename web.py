@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
-from flask import Flask, Response, abort, current_app, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 from redis import Redis
@@ -44,7 +45,9 @@ def install(app: Flask) -> None:
     app.before_request(_know_whether_it_writes)
     app.after_request(_add_headers)
     app.register_error_handler(Refused, _refuse)
-    app.register_error_handler(NotFound, lambda problem: abort(404))
+    app.register_error_handler(NotFound, _missing)
+    app.register_error_handler(404, _missing)
+    app.register_error_handler(500, _broken)
     app.add_url_rule("/healthz", view_func=health)
     app.jinja_env.filters.update(long_day=moments.long_day, drop_off_time=moments.drop_off_time, shown_phone=phone.shown)
 
@@ -74,7 +77,19 @@ def _add_headers(response: AnyResponse) -> AnyResponse:
 
 def _refuse(refusal: Refused) -> tuple[str, int]:
     db.session.rollback()
-    return render_template("refused.html", refusal=refusal), 422
+    return render_template("problem.html", heading=_("Not done"), sentences=list(refusal.errors.values())), 422
+
+
+def _missing(problem: Exception) -> tuple[str, int]:
+    return render_template(
+        "problem.html", heading=_("There is nothing here"), sentences=[_("The address is wrong, or what was here is gone.")]
+    ), 404
+
+
+def _broken(problem: Exception) -> tuple[str, int]:
+    """Of our making; it is in the log. Says so without the database, which may be what broke."""
+    sentences = [_("That is our mistake, and it has been noted. Nothing you typed was kept. Please try again in a moment.")]
+    return render_template("problem.html", heading=_("Something went wrong"), sentences=sentences), 500
 
 
 # the live stream: topic names only; each panel fetches itself again
