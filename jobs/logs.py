@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ import structlog
 _SECRETS = ((re.compile(r"(/[vu]/)[\w-]{22}"), r"\1…"), (re.compile(r"\+\d{6,15}"), "+…"), (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"))
 
 
-def scrub(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def scrub(logger: Any, method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     """Blot out what must not be in logs, in whatever field it stands."""
     return {name: _blotted(value) if isinstance(value, str) else value for name, value in event.items()}
 

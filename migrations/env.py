@@ -16,7 +16,9 @@ with current_app.extensions["migrate"].db.engine.connect() as connection:
     if connection.dialect.name == "sqlite":
         # while a table is rebuilt the old one is dropped: its children must not go with it
         connection.connection.execute("PRAGMA foreign_keys=OFF")
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=render_item, compare_type=True)
+    context.configure(
+        connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=render_item, compare_type=True
+    )
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()

@@ -75,8 +75,8 @@ class Answerable:
                 touch(self.shop_id, "appointments")
             return request
         # one that was dealt with while the date stayed is no answer to who asks again
-        before = (*self.confirmations, *(request for request in self.reschedule_requests if request.settled_at))
-        ordinal = sum(fact.revision == self.revision for fact in before)
+        before = [fact.revision for fact in self.confirmations] + [fact.revision for fact in self.reschedule_requests if fact.settled_at]
+        ordinal = before.count(self.revision)
         request = RescheduleRequest.of(self, by, wishes=wishes, ordinal=ordinal)
         self.reschedule_requests.append(request)
         record(self, "appointment.reschedule_requested", by, wishes=wishes)

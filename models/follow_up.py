@@ -71,7 +71,7 @@ class QuietHours:
         return self._outside(max(clock.instant(day, self.end, self.zone), moment), MINUTE)
 
     def _outside(self, moment: datetime, step: timedelta) -> datetime:
-        """The moment, or the first minute from it on that is not quiet: in the night of a clock change an hour is missing, or comes twice."""
+        """The moment, or the first minute from it on that is not quiet: the night of a clock change lacks an hour, or has it twice."""
         while moment in self:
             moment += step
         return moment

@@ -11,7 +11,8 @@ class Refused(Exception):
     """
 
     def __init__(self, sentence: Any = "", field: str | None = None, *, warnings: frozenset[str] = frozenset(), **fields: Any) -> None:
-        self.errors: dict[str | None, Any] = dict(fields)
+        self.errors: dict[str | None, Any] = {}
+        self.errors.update(fields)
         if sentence:
             self.errors[field] = sentence
         self.warnings = warnings

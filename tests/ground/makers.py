@@ -22,7 +22,9 @@ def a_shop(slug: str = "harbour", zone: str = "America/Chicago", **details: Any)
         "region": "IL",
         "postal_code": "60601",
     }
-    location = {name: details.pop(name) for name in list(details) if hasattr(Shop.location.property.mapper.class_, name) and name not in usual}
+    location = {
+        name: details.pop(name) for name in list(details) if hasattr(Shop.location.property.mapper.class_, name) and name not in usual
+    }
     name = details.pop("name", f"{slug.title()} Street Garage")
     shop = Shop.open(Business.open(f"{slug.title()} Motors"), name, slug, zone, **{**usual, **details})
     for setting, value in location.items():
@@ -82,7 +84,12 @@ def next_open_day(shop: Shop, ahead: int = 1) -> date:
 
 
 def a_drop_off(
-    shop: Shop, day: date | None = None, at: time | None = time(9), preference: str = "text", customer: Customer | None = None, **details: Any
+    shop: Shop,
+    day: date | None = None,
+    at: time | None = time(9),
+    preference: str = "text",
+    customer: Customer | None = None,
+    **details: Any,
 ) -> Appointment:
     """Maria's drop-off, booked by Sam: by default on the next open day at 9:00, by text, with her consent."""
     customer = customer or a_customer(shop)
@@ -97,8 +104,6 @@ def a_drop_off(
 def local(text: str, zone: str = "America/Chicago") -> datetime:
     """The instant at which a clock in that zone shows this: ``2025-05-15 09:00``."""
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
-
-
 
 
 def _serial(slug: str) -> int:
