@@ -84,7 +84,7 @@ def too_large(problem: RequestEntityTooLarge) -> Any:
     """The server stopped reading: said before anybody knows which form it was."""
     sentence = _("This file is larger than %(size)s MB.", size=LARGEST // 1024 // 1024)
     if not request.headers.get("HX-Request"):
-        return render_template("refused.html", refusal=Refused(sentence)), 413
+        return render_template("problem.html", heading=_("Not done"), sentences=[sentence]), 413
     response = make_response(render_template("console/_toast.html", tone="bad", sentence=sentence), 422)
     response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "innerHTML"})
     return response
