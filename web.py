@@ -13,7 +13,10 @@ from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
@@ -103,13 +106,16 @@ class Nudges:
 
     def __init__(self, url: str) -> None:
         self._redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=30)
+        # somebody's click waits for what is published: a server that hangs is given up soon, one that restarted is asked again at once
+        again = Retry(NoBackoff(), 1, supported_errors=(NoConnection,))
+        self._publisher = Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1, retry=again)
         self._streams: dict[int, set[queue.SimpleQueue[str]]] = {}
         self._lock = threading.Lock()
         self._started = False
 
     def publish(self, shop_id: int, topic: str) -> None:
         try:
-            self._redis.publish("live", json.dumps([shop_id, topic]))
+            self._publisher.publish("live", json.dumps([shop_id, topic]))
         except RedisError:
             log.warning("nudge lost, screens catch up by themselves", topic=topic)
 

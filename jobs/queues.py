@@ -3,6 +3,7 @@
 import structlog
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
@@ -20,8 +21,9 @@ A_DAY = 86400
 
 class Queues:
     def __init__(self, url: str) -> None:
-        # a person's click waits for this: a server that hangs is given up soon, and not asked again and again
-        self.redis = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2, retry=Retry(NoBackoff(), 1))
+        # somebody's click waits for this: a server that hangs is given up soon, one that restarted is asked again at once
+        again = Retry(NoBackoff(), 1, supported_errors=(NoConnection,))
+        self.redis = Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1, retry=again)
 
     def queue(self, name: str) -> Queue:
         return Queue(name, connection=self.redis, serializer=JSONSerializer)
