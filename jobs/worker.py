@@ -43,17 +43,21 @@ def main() -> None:
     import jobs.messages  # noqa: F401  loaded here, once, not in every fork
 
     app = create_app()
+    while not _work(app):
+        time.sleep(1)
+
+
+def _work(app: Flask) -> bool:
+    """Until told to stop (true), or until Redis goes away (false): a new worker then begins where this one left."""
     queues: Queues = app.extensions["queues"]
-    while True:
+    worker = None
+    try:
         worker = PreloadedWorker([queues.queue(name) for name in NAMES], connection=queues.redis, serializer=JSONSerializer)
         worker.app = app
-        try:
-            worker.work(logging_level="WARNING")
-        except RedisError as problem:
-            log.warning("queue away", problem=type(problem).__name__)
-        if worker.told_to_stop:
-            return
-        time.sleep(1)  # it gave up because Redis went away under it: a new one begins where it left
+        worker.work(logging_level="WARNING")
+    except RedisError as problem:
+        log.warning("queue away", problem=type(problem).__name__)
+    return worker is not None and worker.told_to_stop
 
 
 if __name__ == "__main__":
