@@ -132,6 +132,7 @@ def test_an_estimate_is_asked_declined_brought_back_and_booked(desktop: Page, sl
     opened(desktop, slug, "/estimates/new")
     desktop.get_by_label("Phone or last name").press_sequentially("lopez")
     desktop.get_by_role("button", name="Maria Lopez").click()
+    expect(desktop.locator("#asking").get_by_role("link", name="Maria Lopez")).to_be_visible()
     desktop.get_by_label("Type of work").fill("Front brakes")
     desktop.get_by_label("Note").fill("Genuine parts")
     desktop.get_by_role("button", name="Keep the estimate").click()
