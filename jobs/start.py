@@ -1,17 +1,14 @@
 """``make run``: from an empty data folder to a running, signed-into-able Wrenchline, until Ctrl-C."""
 
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,22 +18,10 @@ from dotenv import load_dotenv
 from honcho.environ import parse_procfile
 from honcho.printer import Message, Printer
 
+from jobs.announcement import announce, until
 from settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-BANNER = """
-  Wrenchline is running:  {address}/
-
-{sign_in}  Ctrl-C ends it; the data stays in {data_dir}.
-"""
-SIGN_IN = """  Sign in as   ada@harbour.example    administrator
-               sam@harbour.example    receptionist
-               tess@harbour.example   mechanic
-  Password     wrenchline-demo
-
-  The built-in phone, where every text and e-mail arrives:  {address}/phone
-
-"""
 
 
 def commands(settings: Settings) -> dict[str, str]:
@@ -129,7 +114,7 @@ def queue(settings: Settings) -> Iterator[None]:
             os.kill(os.getpid(), signal.SIGTERM)
 
     try:
-        if not _until(10, lambda: server.poll() is not None or _answers(settings.queue_url)) or server.poll() is not None:
+        if not until(10, lambda: server.poll() is not None or _answers(settings.queue_url)) or server.poll() is not None:
             sys.exit(f"The queue server did not start; its log is {settings.data_dir / 'valkey.log'}")
         threading.Thread(target=end_with_it, daemon=True).start()
         yield
@@ -158,34 +143,6 @@ def _answers(queue_url: str) -> bool:
     with suppress(redis.RedisError), redis.Redis.from_url(queue_url) as client:
         return bool(client.ping())
     return False
-
-
-def _until(seconds: float, condition: Callable[[], bool]) -> bool:
-    end = time.monotonic() + seconds
-    while not (met := condition()) and time.monotonic() < end:
-        time.sleep(0.1)
-    return met
-
-
-def _get(settings: Settings, path: str) -> bytes:
-    connection = HTTPConnection("127.0.0.1", settings.port, timeout=5)
-    try:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        return response.read() if response.status == 200 else b""
-    except (OSError, HTTPException):
-        return b""
-    finally:
-        connection.close()
-
-
-def announce(settings: Settings, filled: bool) -> None:
-    """Print where to go, once there is something to see there: a freshly filled demo's phone already holds Maria's text."""
-    _until(60, lambda: bool(_get(settings, "/healthz")))
-    if filled:
-        _until(30, lambda: any(message["to"] == "+13125550142" for message in json.loads(_get(settings, "/phone/messages.json") or "[]")))
-    sign_in = SIGN_IN.format(address=settings.public_base_url) if settings.demo else ""
-    print(BANNER.format(address=settings.public_base_url, sign_in=sign_in, data_dir=settings.data_dir), flush=True)
 
 
 class Quiet(Printer):  # type: ignore[misc]

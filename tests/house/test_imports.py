@@ -36,7 +36,7 @@ TO_THE_OUTSIDE = (
 DOORS = {
     ("portal/hooks.py", "twilio.request_validator"): "checks a signature, calls nobody",
     ("jobs/start.py", "socket"): "asks whether a port of this machine is free",
-    ("jobs/start.py", "http.client"): "asks our own /healthz on loopback",
+    ("jobs/announcement.py", "http.client"): "asks our own /healthz on loopback",
 }
 
 

@@ -1,0 +1,51 @@
+"""What ``make run`` says when there is something to see: where it is, who to sign in as, where the demo's messages arrive."""
+
+import json
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
+
+from settings import Settings
+
+BANNER = """
+  Wrenchline is running:  {address}/
+
+{sign_in}  Ctrl-C ends it; the data stays in {data_dir}.
+"""
+SIGN_IN = """  Sign in as   ada@harbour.example    administrator
+               sam@harbour.example    receptionist
+               tess@harbour.example   mechanic
+  Password     wrenchline-demo
+
+  The built-in phone, where every text and e-mail arrives:  {address}/phone
+
+"""
+
+
+def until(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Wait for the condition, at most so long; whether it was met."""
+    end = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return met
+
+
+def _get(settings: Settings, path: str) -> bytes:
+    connection = HTTPConnection("127.0.0.1", settings.port, timeout=5)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.read() if response.status == 200 else b""
+    except (OSError, HTTPException):
+        return b""
+    finally:
+        connection.close()
+
+
+def announce(settings: Settings, filled: bool) -> None:
+    """Print where to go, once there is something to see there: a freshly filled demo's phone already holds Maria's text."""
+    until(60, lambda: bool(_get(settings, "/healthz")))
+    if filled:
+        until(30, lambda: any(message["to"] == "+13125550142" for message in json.loads(_get(settings, "/phone/messages.json") or "[]")))
+    sign_in = SIGN_IN.format(address=settings.public_base_url) if settings.demo else ""
+    print(BANNER.format(address=settings.public_base_url, sign_in=sign_in, data_dir=settings.data_dir), flush=True)
