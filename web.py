@@ -46,6 +46,7 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_know_whether_it_writes)
+    app.before_request(_refuse_what_nobody_types)
     app.after_request(_add_headers)
     app.register_error_handler(Refused, _refuse)
     app.register_error_handler(NotFound, _missing)
@@ -68,6 +69,12 @@ def panel(page: str, partial: str, status: int = 200, **context: Any) -> Respons
 
 def _know_whether_it_writes() -> None:
     writing.set(request.method not in {"GET", "HEAD", "OPTIONS"})
+
+
+def _refuse_what_nobody_types() -> None:
+    """A zero character is no text to databases, and no keyboard has one. Raises Refused."""
+    if any("\0" in value for values in (request.args, request.form) for _name, value in values.items(multi=True)):
+        raise Refused(_("There is a character in it that is no text. Please type it again."))
 
 
 def _add_headers(response: AnyResponse) -> AnyResponse:

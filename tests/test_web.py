@@ -22,3 +22,8 @@ def test_pages_carry_the_security_headers(client: Visitor, address: str) -> None
 
 def test_health_says_how_database_and_queue_are(client: Visitor) -> None:
     assert client.get("/healthz").json == {"database": "ok", "queue": "ok"}
+
+
+@pytest.mark.parametrize("address", ["/console/sign-in", "/v/nobody-has-this-link-x/confirmation", "/hooks/twilio/message"])
+def test_a_zero_character_is_refused_and_breaks_nothing(client: Visitor, address: str) -> None:
+    assert client.post(address, data={"email": "a\0b", "Body": "a\0b"}).status_code in {303, 422}
