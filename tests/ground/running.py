@@ -117,7 +117,7 @@ class Running:
         return (self.settings.data_dir / f"{name}.log").read_text(errors="replace")
 
     def _wait_for(self, name: str, answers: Callable[[], bool]) -> None:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 90  # a busy machine may take its time
         while time.monotonic() < end:
             if self.processes[name].poll() is not None:
                 break
