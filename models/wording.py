@@ -89,9 +89,14 @@ def drop_off_values(shop: "Shop", day: date, at: time | None, language: str, cha
     opens = shop.opens(day) or shop.location.morning_time
     return {
         "date": format_date(day, style, locale=locale),
-        "time": format_time(at, "short", locale=locale) if at else _FROM_OPENING[language],
-        "open_time": format_time(opens, "short", locale=locale),
+        "time": _clock(at, locale) if at else _FROM_OPENING[language],
+        "open_time": _clock(opens, locale),
     }
+
+
+def _clock(at: time, locale: str) -> str:
+    # CLDR sets a narrow space before AM, which older phones show as a box
+    return format_time(at, "short", locale=locale).replace("\u202f", " ")
 
 
 def _filled(text: str, values: dict[str, str], language: str) -> str:
@@ -99,4 +104,5 @@ def _filled(text: str, values: dict[str, str], language: str) -> str:
         text = _GREETING.sub(f"{_HELLO[language]},", text).replace("{first}, ", "").replace("{first}", "")
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
+    text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)  # "9:00 a. m." at the end of a sentence
     return re.sub(r"[ \t]{2,}", " ", text).strip()

@@ -80,6 +80,13 @@ def test_the_mail_says_the_date_in_full(app: Flask) -> None:
     assert f"{appointment.date:%A, %B} {appointment.date.day}" in appointment.messages[0].subject
 
 
+def test_a_spanish_time_at_the_end_of_a_sentence_has_one_full_stop(app: Flask) -> None:
+    customer = a_customer(a_shop(), language="es")
+    a_vehicle(customer)
+    body = a_drop_off(customer.shop, customer=customer, preference="email").messages[0].body
+    assert " a.m.\n" in body
+
+
 def test_a_dutch_customer_reads_dutch(app: Flask) -> None:
     customer = a_customer(a_shop(country="NL", language="nl", zone="Europe/Amsterdam"), "Daan", "Bakker", phones=["06 12345678"])
     assert "bevestig" in body_of(customer)
