@@ -11,7 +11,8 @@ from models.cancellation import Cancellation
 from models.closing_day import ClosingDay
 from models.confirmation import Confirmation
 from models.consent import Consent, ConsentFact
-from models.customer import Customer, CustomerAddress, CustomerEmail, CustomerPhone
+from models.customer import Customer
+from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
 from models.delivery import Delivery
 from models.delivery_report import DeliveryReport
 from models.document import Document

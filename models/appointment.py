@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import booking_rules, clock
 from models.actor import Actor
 from models.appointment_answers import Answerable
+from models.appointment_endings import Endable
 from models.appointment_lists import Listed
 from models.appointment_reminders import Remindable
 from models.base import Base, db
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 PREFERENCES = ("phone", "text", "email")
 
 
-class Appointment(Answerable, Remindable, Listed, ShopOwned, Base):
+class Appointment(Answerable, Remindable, Endable, Listed, ShopOwned, Base):
     __tablename__ = "appointments"
     __table_args__ = (Index("ix_appointments_day", "shop_id", "date"), Index("ix_appointments_follow_up_at", "follow_up_at"))
 
@@ -213,48 +214,6 @@ class Appointment(Answerable, Remindable, Listed, ShopOwned, Base):
         self.type_of_work, self.shop_note, self.customer_note = type_of_work.strip(), shop_note.strip(), customer_note.strip()
         self.preference = preference
         record(self, "appointment.changed", by)
-        touch(self.shop_id, "appointments")
-
-    def cancel(self, *, by: Actor) -> None:
-        """Called off; the customer is told if the shop wants that. Doing it twice does it once. Raises Refused: the vehicle is here."""
-        self._lock()
-        if self.is_checked_in:
-            raise Refused(_("The vehicle is checked in already."))
-        if self.is_cancelled:
-            return
-        self._call_off_messages()
-        self._close_requests(by)
-        self.cancellation = Cancellation.of(self, by)
-        db.session.flush()
-        record(self, "appointment.cancelled", by)
-        touch(self.shop_id, "appointments")
-        if self.preference != "phone" and self.shop.location.cancel_message and not self.is_past:
-            Message.about(self, "cancelled", by=by)
-
-    def check_in(self, *, by: Actor) -> WorkOrder:
-        """The vehicle is here: answers from the link end, a work order opens, once. Raises Refused: cancelled."""
-        self._lock()
-        if self.work_order:
-            return self.work_order
-        if self.is_cancelled:
-            raise Refused(_("This appointment was cancelled. Check the vehicle in as a walk-in."))
-        self._call_off_messages()
-        self._close_requests(by)
-        order = WorkOrder.open(self.visit, by)
-        record(self, "appointment.checked_in", by, number=order.number)
-        return order
-
-    def mark_no_show(self, *, by: Actor) -> None:
-        """It did not come. Doing it twice does it once. Raises Refused: it is not due yet, or it is over."""
-        self._lock()
-        if self.no_show:
-            return
-        if not self.stands or self.starts_at > clock.now():
-            raise Refused(_("Only a drop-off that is past due can be a no-show."))
-        self._call_off_messages()
-        self._close_requests(by)
-        self.no_shows.append(NoShow.of(self, by))
-        record(self, "appointment.no_show", by)
         touch(self.shop_id, "appointments")
 
     def _agree(self, date: Date, time: Time | None) -> None:

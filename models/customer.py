@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, UniqueConstraint, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from models import email_address, phone
 from models.actor import Actor
 from models.base import Base, db
+from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
 from models.entry import record
 from models.handover import touch
 from models.owned import ShopOwned
@@ -22,40 +23,6 @@ if TYPE_CHECKING:
     from models.vehicle import Vehicle
 
 LANGUAGES = ("en", "es", "nl")
-
-
-class CustomerPhone(Base):
-    __tablename__ = "customer_phones"
-    __table_args__ = (UniqueConstraint("customer_id", "number"),)
-
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
-    position: Mapped[int] = mapped_column(default=0)
-    number: Mapped[str] = mapped_column(index=True)  # E.164; two customers may share one
-    label: Mapped[str] = mapped_column(default="")
-
-    @property
-    def textable(self) -> bool:
-        return phone.textable(self.number)
-
-
-class CustomerEmail(Base):
-    __tablename__ = "customer_emails"
-
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
-    address: Mapped[str]
-
-
-class CustomerAddress(Base):
-    __tablename__ = "customer_addresses"
-
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
-    street: Mapped[str]
-    city: Mapped[str] = mapped_column(default="")
-    region: Mapped[str] = mapped_column(default="")
-    postal_code: Mapped[str] = mapped_column(default="")
-    country: Mapped[str] = mapped_column(default="")
 
 
 class Customer(ShopOwned, Base):

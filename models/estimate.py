@@ -13,7 +13,8 @@ from models import clock, phone
 from models.actor import Actor
 from models.appointment import Appointment
 from models.base import Base, db
-from models.customer import Customer, CustomerPhone
+from models.customer import Customer
+from models.customer_contact import CustomerPhone
 from models.entry import record
 from models.handover import touch
 from models.owned import ShopOwned

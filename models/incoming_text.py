@@ -9,7 +9,8 @@ from models import keyword
 from models.actor import Actor
 from models.base import db
 from models.consent import MARKETING, SERVICE
-from models.customer import Customer, CustomerPhone
+from models.customer import Customer
+from models.customer_contact import CustomerPhone
 from models.handover import later
 from models.message import Message
 from models.message_template import MessageTemplate
