@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from tempfile import mkdtemp
 
 import redis
 from flask import Flask
@@ -38,14 +39,13 @@ class Running:
 
     def __init__(self, name: str, database: str = "sqlite", **environ: str) -> None:
         port = free_port()
-        data_dir = folder.own() / name
-        data_dir.mkdir()
+        data_dir = Path(mkdtemp(prefix=f"{name}-", dir=folder.own()))
         self.address = f"http://localhost:{port}"
         self.environ = {
             "PORT": str(port),
             "PUBLIC_BASE_URL": self.address,
             "DATA_DIR": str(data_dir),
-            "DATABASE_URL": self._empty_database(name, database, data_dir),
+            "DATABASE_URL": self._empty_database(database, data_dir),
             "LOG_LEVEL": "WARNING",
             **environ,
         }
@@ -54,11 +54,11 @@ class Running:
         self._app: Flask | None = None
 
     @staticmethod
-    def _empty_database(name: str, database: str, data_dir: Path) -> str:
+    def _empty_database(database: str, data_dir: Path) -> str:
         if database == "postgresql":
             postgres.start()
             folder.once("pg-template", lambda _: databases.migrate(postgres.create("template_wrenchline")))
-            return postgres.create(f"{folder.own().name}_{name}", "template_wrenchline")
+            return postgres.create(f"{folder.own().name}_{data_dir.name}", "template_wrenchline")
         template = folder.once("template.db", lambda path: databases.migrate(f"sqlite:///{path}"))
         shutil.copyfile(template, data_dir / "wrenchline.db")
         return f"sqlite:///{data_dir / 'wrenchline.db'}"
