@@ -1,10 +1,11 @@
 """Permission to text: facts per shop and number, never changed; the newest one counts."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Index, select
+from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import clock
@@ -77,6 +78,14 @@ class Consent:
         for fact in db.session.scalars(query):
             found[fact.number].append(fact)
         return found
+
+    @staticmethod
+    def newest(shop_ids: Collection[int], numbers: Collection[str], scope: str = SERVICE) -> dict[tuple[int, str], ConsentFact]:
+        """The facts that count, of many shops' numbers, by both."""
+        newest = select(func.max(ConsentFact.id)).where(ConsentFact.shop_id.in_(shop_ids), ConsentFact.number.in_(numbers))
+        newest = newest.where(ConsentFact.scope == scope).group_by(ConsentFact.shop_id, ConsentFact.number)
+        facts = db.session.scalars(select(ConsentFact).where(ConsentFact.id.in_(newest))) if numbers else ()
+        return {(fact.shop_id, fact.number): fact for fact in facts}
 
     @staticmethod
     def may_text(shop: "Shop", number: str, scope: str = SERVICE) -> bool:

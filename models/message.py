@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from models import clock
 from models.actor import Actor
@@ -20,6 +20,8 @@ from models.moments import clock_time
 from models.segments import segments
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ExecutableOption
+
     from models.appointment import Appointment
     from models.customer import Customer
     from models.shop import Shop
@@ -43,7 +45,6 @@ class Message(Deliverable):
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_hex(16))  # in the provider's callback address
     dedupe_key: Mapped[str | None] = mapped_column(unique=True, default=None)
     direction: Mapped[str] = mapped_column(default="out")
-    channel: Mapped[str]  # text or email
     kind: Mapped[str]
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True, default=None)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True, default=None)
@@ -143,6 +144,17 @@ class Message(Deliverable):
         if before:
             query = query.where(cls.id < before)
         return list(db.session.scalars(query.options(selectinload(cls.customer)).order_by(cls.id.desc()).limit(limit)))
+
+    @classmethod
+    def whole(cls) -> "tuple[ExecutableOption, ...]":
+        """Loader options for all that the rules of sending look at."""
+        from models.appointment import Appointment
+        from models.visit import Visit
+
+        visit = joinedload(Appointment.visit).options(joinedload(Visit.customer), joinedload(Visit.work_order))
+        many = (Appointment.no_shows, Appointment.confirmations, Appointment.reschedule_requests, Appointment.messages)
+        appointment = joinedload(cls.appointment).options(visit, joinedload(Appointment.cancellation), *map(selectinload, many))
+        return joinedload(cls.shop), joinedload(cls.customer), appointment
 
     @classmethod
     def due_ids(cls, limit: int) -> Sequence[int]:

@@ -1,11 +1,14 @@
 """How a message gets on: what the rules say to it, who takes it for sending, and what the provider makes of it."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.base import ExecutableOption
 
 from models import clock, sending_rules
 from models.actor import Actor
@@ -28,6 +31,7 @@ class Deliverable(ShopOwned, Base):
 
     __abstract__ = True
 
+    channel: Mapped[str]  # text or email
     address: Mapped[str]  # the other side's number or e-mail address
     state: Mapped[Delivery] = mapped_column(default=Delivery.planned)
     state_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -44,11 +48,16 @@ class Deliverable(ShopOwned, Base):
     if TYPE_CHECKING:
         shop: Mapped[Shop]
 
+        @classmethod
+        def whole(cls) -> tuple[ExecutableOption, ...]: ...
+
     # the rules
 
     def submit(self) -> None:
         """Ask the rules, keep what they said, and act on it."""
-        verdict = self._judged()
+        self._obey(sending_rules.judge(self))  # type: ignore[arg-type]  # whatever is deliverable is a message
+
+    def _obey(self, verdict: sending_rules.Verdict) -> None:
         self.trace = verdict.trace
         if verdict.until:
             self.due_at = verdict.until
@@ -74,9 +83,6 @@ class Deliverable(ShopOwned, Base):
         """Its reason is gone: it does not go if it has not gone yet."""
         self.advance("cancel")
 
-    def _judged(self) -> sending_rules.Verdict:
-        return sending_rules.judge(self)  # type: ignore[arg-type]  # whatever is deliverable is a message
-
     @property
     def why(self) -> list[tuple[str, bool, str]]:
         """The rules that were tried, whether each let it pass, and a sentence."""
@@ -89,61 +95,72 @@ class Deliverable(ShopOwned, Base):
 
     # sending
 
-    def claim(self) -> bool:
-        """Ask the rules once more and take it for sending; of any number of workers one succeeds.
+    @classmethod
+    def due(cls, channel: str, limit: int, besides: Collection[int] = ()) -> Sequence[Self]:
+        """What may be claimed now, oldest first, with all that the rules look at; what another worker has in hand is left to it.
+
+        To be asked in a session that knows nothing yet.
+        """
+        query = select(cls).where(cls.state == Delivery.queued, cls.due_at <= clock.now(), cls.channel == channel, cls.id.not_in(besides))
+        query = query.order_by(cls.due_at, cls.id).limit(limit).options(*cls.whole())
+        return db.session.scalars(query.with_for_update(skip_locked=True, of=cls)).all()
+
+    @classmethod
+    def claim_all(cls, messages: Sequence[Self]) -> list[Self]:
+        """Ask the rules once more and take for sending what they let go; of any number of workers one gets each. Returns what was taken.
 
         Commits, so that no transaction is open while the provider is called.
         """
-        if self.state is not Delivery.queued:
-            return False
-        verdict, now = self._judged(), clock.now()
-        if not verdict.allowed:
-            self.submit()
-            db.session.commit()
-            return False
+        now, may_text = clock.now(), sending_rules.may_text(messages)  # type: ignore[arg-type]
+        willing = []
+        for message in messages:
+            verdict = sending_rules.judge(message, may_text)  # type: ignore[arg-type]
+            if not verdict.allowed:
+                message._obey(verdict)
+                continue
+            willing.append(message.id)
+            if message.trace != verdict.trace:
+                message.trace = verdict.trace
         # the hour counts too: meanwhile another worker may have tried it and been told to come back later
-        taken = db.session.execute(
-            update(type(self))
-            .where(type(self).id == self.id, type(self).state == Delivery.queued, type(self).due_at <= now)
-            .values(state=Delivery.sending, state_at=now, claimed_at=now, attempts=type(self).attempts + 1, trace=verdict.trace)
-            .execution_options(synchronize_session=False)
-        )
-        won = bool(taken.rowcount == 1)  # type: ignore[attr-defined]
-        if won:
-            db.session.refresh(self, ["state", "state_at", "claimed_at", "attempts", "trace"])
+        claim = update(cls).where(cls.id.in_(willing), cls.state == Delivery.queued, cls.due_at <= now)
+        claim = claim.values(state=Delivery.sending, state_at=now, claimed_at=now, attempts=cls.attempts + 1)
+        taken = set(db.session.scalars(claim.returning(cls.id).execution_options(synchronize_session=False))) if willing else set()
         db.session.commit()
-        return won
+        claimed = [message for message in messages if message.id in taken]
+        for message in claimed:
+            _now_is(message, state=Delivery.sending, state_at=now, claimed_at=now, attempts=message.attempts + 1)
+        return claimed
+
+    def claim(self) -> bool:
+        """Like ``claim_all``, for this one alone."""
+        return bool(self.claim_all([self])) if self.state is Delivery.queued else False
 
     def advance(self, event: str, **values: Any) -> bool:
         """Let ``event`` happen: the row goes where the table says, whoever else moves it meanwhile. Returns whether it moved."""
+        table = type(self).__table__
         while True:
             state = after(self.state, event)
             if state is self.state:
                 return False
             change: dict[str, Any] = {"state": state, "state_at": clock.now(), **values}
             moved = db.session.execute(
-                update(type(self))
-                .where(type(self).id == self.id, type(self).state == self.state)
-                .values(change)
-                .execution_options(synchronize_session=False)
+                update(table).where(table.c.id == self.id, table.c.state == self.state).values(change)  # type: ignore[arg-type]
             )
-            db.session.refresh(self, list(change))
             if moved.rowcount == 1:  # type: ignore[attr-defined]
+                _now_is(self, **change)
                 touch(self.shop_id, "messages")
                 touch(self.shop_id, "appointments")
                 return True
+            db.session.refresh(self, list(change))
 
     # what came of it
 
     def accepted(self, provider_id: str) -> None:
-        """The provider took it; a report of it may have come before this answer."""
-        self.provider_id = provider_id
-        self.sent_at = self.sent_at or clock.now()
-        self.advance("accept", failure="")
+        """The provider took it; a report of it may have come before this answer, and has said all this already."""
+        self.advance("accept", failure="", provider_id=provider_id, sent_at=self.sent_at or clock.now())
 
     def arrived(self) -> None:
-        self.sent_at = self.sent_at or clock.now()
-        self.advance("deliver", delivered_at=clock.now(), failure="")
+        self.advance("deliver", failure="", sent_at=self.sent_at or clock.now(), delivered_at=clock.now())
 
     def refused(self, code: str) -> None:
         """It will not arrive, and trying again would not help."""
@@ -172,3 +189,9 @@ class Deliverable(ShopOwned, Base):
         if went:
             self.sent_at = self.sent_at or clock.now()
         record(self, "message.settled", by, went=went)
+
+
+def _now_is(message: Deliverable, **values: Any) -> None:
+    """What was just written by a statement of its own is so in memory too, without asking the database."""
+    for name, value in values.items():
+        set_committed_value(message, name, value)

@@ -1,6 +1,6 @@
 """May this be sent? Asked here only: when a message is written, and again when it goes. The answer lists every rule that was tried."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -28,9 +28,10 @@ class Verdict:
         return all(passed for _rule, passed, _note in self.trace)
 
 
-def judge(message: "Message") -> Verdict:
-    """Try every rule that concerns this message now."""
-    results = {rule: _RULES[rule](message) for rule in _concerning(message)}
+def judge(message: "Message", consented: "Callable[[Message], bool] | None" = None) -> Verdict:
+    """Try every rule that concerns this message now. ``consented``: of many messages, consent was asked at once (``may_text``)."""
+    rules = {**_RULES, "consent": consented} if consented else _RULES
+    results = {rule: rules[rule](message) for rule in _concerning(message)}
     trace: Trace = [[rule, passed, _note(message, rule)] for rule, passed in results.items()]
     broken = {rule for rule, passed in results.items() if not passed}
     if broken == {"quiet_hours"}:
@@ -80,6 +81,19 @@ def _consent(message: "Message") -> bool:
     from models.consent import Consent
 
     return Consent.may_text(message.shop, message.address)
+
+
+def may_text(messages: "Sequence[Message]") -> "Callable[[Message], bool]":
+    """Who of these consented to texts, in one question for all."""
+    from models.consent import Consent
+
+    facts = Consent.newest({message.shop_id for message in messages}, {message.address for message in messages if message.needs_consent})
+
+    def consented(message: "Message") -> bool:
+        fact = facts.get((message.shop_id, message.address))
+        return fact is not None and fact.given and Consent.enough(message.shop, fact)
+
+    return consented
 
 
 def _preference(message: "Message") -> bool:

@@ -31,8 +31,7 @@ def create_incoming_text() -> Response:
     shop = Shop.with_texting_number(form.get("To", ""))
     if shop is None or not form.get("MessageSid") or not form.get("From"):
         abort(404)
-    body = form.get("Body", "").replace("\0", "")  # which PostgreSQL can't keep
-    IncomingText.take(shop, form["MessageSid"], form["From"], body[:LONGEST], _raw())
+    IncomingText.take(shop, form["MessageSid"], form["From"], form.get("Body", "")[:LONGEST], _raw())
     db.session.commit()
     return _thanks()
 
