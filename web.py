@@ -18,7 +18,7 @@ from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from models import NotFound, Refused, db, moments, phone, writing
@@ -46,11 +46,12 @@ def install(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_know_whether_it_writes)
-    app.before_request(_refuse_what_nobody_types)
     app.after_request(_add_headers)
     app.register_error_handler(Refused, _refuse)
     app.register_error_handler(NotFound, _missing)
     app.register_error_handler(404, _missing)
+    app.register_error_handler(DataError, _unstorable)
+    app.register_error_handler(OverflowError, _unstorable)
     app.register_error_handler(500, _broken)
     app.add_url_rule("/healthz", view_func=health)
     app.jinja_env.filters.update(long_day=moments.long_day, drop_off_time=moments.drop_off_time, shown_phone=phone.shown)
@@ -71,12 +72,6 @@ def _know_whether_it_writes() -> None:
     writing.set(request.method not in {"GET", "HEAD", "OPTIONS"})
 
 
-def _refuse_what_nobody_types() -> None:
-    """A zero character is no text to databases, and no keyboard has one. Raises Refused."""
-    if any("\0" in value for values in (request.args, request.form) for _name, value in values.items(multi=True)):
-        raise Refused(_("There is a character in it that is no text. Please type it again."))
-
-
 def _add_headers(response: AnyResponse) -> AnyResponse:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -94,6 +89,14 @@ def _missing(problem: Exception) -> tuple[str, int]:
     return render_template(
         "problem.html", heading=_("There is nothing here"), sentences=[_("The address is wrong, or what was here is gone.")]
     ), 404
+
+
+def _unstorable(problem: Exception) -> tuple[str, int]:
+    """What no keyboard types and no database takes: a zero character, a number of thirty digits. Nothing can be found under it."""
+    if request.method in {"GET", "HEAD"}:
+        db.session.rollback()
+        return _missing(problem)
+    return _refuse(Refused(_("There is a character or a number in it that can't be kept. Please type it again.")))
 
 
 def _broken(problem: Exception) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ground.client import Visitor
+from tests.ground.makers import a_member, a_shop, signed_in
 
 
 @pytest.mark.parametrize("address", ["/nothing/here", "/console/nothing", "/brand/nobody-0123456789.css", "/hooks/twilio"])
@@ -24,6 +25,14 @@ def test_health_says_how_database_and_queue_are(client: Visitor) -> None:
     assert client.get("/healthz").json == {"database": "ok", "queue": "ok"}
 
 
-@pytest.mark.parametrize("address", ["/console/sign-in", "/v/nobody-has-this-link-x/confirmation", "/hooks/twilio/message"])
-def test_a_zero_character_is_refused_and_breaks_nothing(client: Visitor, address: str) -> None:
-    assert client.post(address, data={"email": "a\0b", "Body": "a\0b"}).status_code in {303, 422}
+@pytest.mark.parametrize(
+    "address", ["/console/customers/99999999999999999999", "/console/appointments/4294967296", "/console/customers/find?q=a%00b"]
+)
+def test_what_no_database_takes_finds_nothing_and_breaks_nothing(client: Visitor, address: str) -> None:
+    assert signed_in(client, a_member(a_shop())).get(address).status_code in {200, 404}
+
+
+def test_a_zero_character_is_refused_or_kept_and_breaks_nothing(client: Visitor) -> None:
+    shop = a_shop()
+    answer = signed_in(client, a_member(shop)).post("/console/customers", data={"last_name": "Lo\0pez", "csrf_token": ""})
+    assert answer.status_code in {303, 422}
