@@ -5,7 +5,7 @@ import json
 import pkgutil
 from pathlib import Path
 
-from tests.ground import folder
+from tests.ground import folder, postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,6 +20,7 @@ def main() -> None:
                 found[module.name] = measure()
                 show(module.name, found[module.name])
     finally:
+        postgres.stop()
         folder.remove()
     (ROOT / "var").mkdir(exist_ok=True)
     (ROOT / "var" / "bench.json").write_text(json.dumps(found, indent=2))

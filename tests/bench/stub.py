@@ -1,4 +1,7 @@
-"""A text provider that takes everything at once and counts: ``python -m tests.bench.stub PORT``; GET /count tells how much, and how much twice."""
+"""A text provider that takes everything at once and counts: ``python -m tests.bench.stub PORT``.
+
+GET /count tells how much it took, and how much twice.
+"""
 
 import asyncio
 import json
