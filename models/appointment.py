@@ -223,6 +223,7 @@ class Appointment(Answerable, Remindable, Endable, Listed, ShopOwned, Base):
 
     def _lock(self) -> None:
         """From here on nobody else changes this appointment until we are done; read what was done meanwhile."""
+        db.session.flush()  # reading anew would forget what is not written yet
         self.visit.lock()
         db.session.refresh(self)
         db.session.refresh(self.visit, ["work_order"])
