@@ -11,7 +11,7 @@ from jobs.queues import Queues
 from jobs.sending import GATEWAYS, Line
 from models import Message, db, later
 
-LONGEST = 10.0  # seconds before a drain makes room for other jobs
+LONGEST = 3.0  # seconds before a drain makes room for other jobs; shorter than the patience of a process runner that ends us
 LOOK = 0.2  # seconds between two looks for something urgent
 
 

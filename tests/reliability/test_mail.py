@@ -20,9 +20,12 @@ from jobs.gateways import mail
 from jobs.messages import deliver
 from jobs.sending import HANDFULS
 from models import Appointment, Message, clock, db
+from tests.conftest import DATABASES
 from tests.ground.makers import a_customer, a_drop_off, a_shop
 from tests.ground.running import free_port
 
+# the database has no part in it
+pytestmark = pytest.mark.parametrize("app", DATABASES[:1], indirect=True)
 Work = Callable[[], int]
 
 
