@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask, current_app
 
+from jobs.each import each
 from jobs.gateways import texts
 from jobs.queues import Queues
 from jobs.sending import GATEWAYS, Line
@@ -60,16 +61,23 @@ def deliver(message_id: int) -> None:
             Line(message.channel).send([message], sender)
 
 
-def look_up(message_id: int) -> None:
-    """Ask the provider what it knows of a text whose fate is unknown; what it can't tell is left to a person."""
-    message = db.session.get(Message, message_id)
-    if message is None or message.channel != "text" or message.state != "unknown" or message.claimed_at is None:
+def look_up() -> None:
+    """Ask the provider what it knows of texts whose fate is unknown; what it can't tell is left to a person."""
+    shift = Shift(current_app.extensions["queues"])
+    each(Message, Message.unclear_ids(), _look_up, shift.goes_on)
+    texts.hang_up()
+    if shift.over:
+        later("jobs.messages.look_up")
+        db.session.commit()
+
+
+def _look_up(message: Message) -> None:
+    if message.state != "unknown" or message.claimed_at is None:
         return
     sought, claimed_at = texts.outgoing(message), message.claimed_at
-    db.session.commit()
+    db.session.commit()  # no transaction is open while the provider is called
     found = (sid for sid in texts.find(sought, claimed_at) if not Message.knows(sid))
     if provider_id := next(found, None):
         message.accepted(provider_id)
     else:
         message.asked_in_vain()
-    db.session.commit()

@@ -32,14 +32,13 @@ def sweep() -> None:
     """Rebuild every queue from the database."""
     for message in Message.stuck():
         message.lost()
-    for unclear in Message.unclear_ids():
-        later("jobs.messages.look_up", unclear)
     for document in Document.waiting():
         later("jobs.documents.render", document.id)
     for job, ids in (
         ("jobs.incoming.drain", IncomingText.waiting_ids()),
         ("jobs.delivery_reports.drain", DeliveryReport.waiting_ids()),
         ("jobs.messages.drain", Message.due_ids(limit=1)),
+        ("jobs.messages.look_up", Message.unclear_ids()),
     ):
         if ids:
             later(job)

@@ -14,6 +14,7 @@ import psycopg
 from sqlalchemy import func, select
 
 from jobs.gateways.phone import Alone, serve_alone, trouble
+from jobs.messages import look_up
 from jobs.tick import sweep
 from models import Message, Shop, clock, db, reading
 from models.message import STUCK
@@ -66,12 +67,14 @@ class Crew:
             sweep()
             db.session.commit()
 
-    def give_up_waiting(self, ids: list[int]) -> None:
-        """Let so much time pass that what hangs is unknown, and that the provider is asked about it."""
+    def give_up_waiting(self) -> None:
+        """Let so much time pass that what hangs is unknown, and that the provider has been asked about it."""
+        self.wait_until_idle()
         minutes = STUCK.total_seconds() / 60 + 1
         self.sweep(minutes=minutes)
-        self.sweep(minutes=minutes + 1)
-        self.wait_until_idle()
+        with self.running.data(), clock.at(datetime.now(UTC) + timedelta(minutes=minutes + 1)):
+            while Message.unclear_ids():
+                look_up()
 
     def wait_until_idle(self) -> None:
         """Until the worker has nothing to do for half a second: between taking a job and beginning it, nobody can tell."""

@@ -39,7 +39,7 @@ def test_killed_after_the_claim_it_is_unknown_and_never_goes_by_itself(crew: Cre
     until(crew.all_trouble_met)
     crew.kill_fork()
     assert crew.went(ids) == {ids[0]: ("sending", 0)}
-    crew.give_up_waiting(ids)
+    crew.give_up_waiting()
     assert crew.went(ids) == {ids[0]: ("unknown", 0)}
 
 
@@ -49,7 +49,7 @@ def test_killed_after_the_provider_took_it_the_providers_list_proves_it(crew: Cr
     until(lambda: [taken for _state, taken in crew.went(ids).values()] == [1])
     crew.kill_fork()
     assert crew.states(ids) == {"sending": 1}
-    crew.give_up_waiting(ids)
+    crew.give_up_waiting()
     assert crew.went(ids) == {ids[0]: ("sent", 1)}
 
 
@@ -61,7 +61,7 @@ def test_killed_before_it_could_record_what_the_provider_said_it_is_proven_too(c
         time.sleep(0.7)
         crew.kill_fork()
     assert crew.states(ids) == {"sending": 1}
-    crew.give_up_waiting(ids)
+    crew.give_up_waiting()
     assert crew.went(ids) == {ids[0]: ("sent", 1)}
 
 
@@ -88,7 +88,7 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_goes_twice(crew: C
             kills += crew.kill_fork()
     crew.sweep()
     until(lambda: not crew.states(ids).get("queued"), 120)
-    crew.give_up_waiting(ids)
+    crew.give_up_waiting()
     went = crew.went(ids)
     wrong = {id: fate for id, fate in went.items() if fate not in {("sent", 1), ("unknown", 0)}}
     unknown = sum(state == "unknown" for state, _taken in went.values())

@@ -12,7 +12,7 @@ from flask import Flask
 
 from jobs.gateways import texts
 from jobs.gateways.phone import Alone
-from jobs.messages import deliver
+from jobs.messages import deliver, look_up
 from jobs.tick import sweep
 from models import Appointment, Consent, DeliveryReport, Message, clock, db
 from models.message import STUCK
@@ -111,9 +111,7 @@ def test_an_answer_that_got_lost_is_found_in_the_providers_list(fate: str, provi
     work()
     assert message.state == "unknown"
     with clock.at(later(seconds=31)):
-        sweep()
-        db.session.commit()
-        work()
+        look_up()
     assert (message.state, message.failure) == ("sent", "")
     assert message.provider_id == provider.store.messages()[0].sid
 
@@ -126,10 +124,7 @@ def test_what_the_provider_cannot_prove_is_left_to_a_person_and_asked_less_and_l
         with clock.at(later(seconds=second)):
             if message.id in Message.unclear_ids():
                 asked.append(second)
-                sweep()
-                db.session.commit()
-                message.asked_in_vain()
-                db.session.commit()
+                look_up()
     assert message.state == "unknown"
     assert len(asked) < 10
     pauses = [second - first for first, second in pairwise(asked)]
@@ -149,9 +144,7 @@ def test_two_alike_of_unknown_fate_are_not_proven_by_one_text(provider: Alone, w
     db.session.commit()
     work()
     with clock.at(later(seconds=31)):
-        sweep()
-        db.session.commit()
-        work()
+        look_up()
     assert (first.state, second.state) == ("sent", "unknown")
 
 
