@@ -26,4 +26,5 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     today,
     vehicles,
     words,
+    work_orders,
 )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from models.message import Message
     from models.reschedule_request import RescheduleRequest
     from models.vehicle import Vehicle
+    from models.work_order import WorkOrder
 
 
 class Shop(Base):
@@ -156,6 +157,12 @@ class Shop(Base):
         from models.document import Document
 
         return load(Document, self.id, id)
+
+    def work_order(self, number: int, lock: bool = False) -> "WorkOrder":
+        """By its number, which is what people and addresses call it by."""
+        from models.work_order import WorkOrder
+
+        return WorkOrder.numbered(self, number, lock=lock)
 
     @classmethod
     def known(cls, slug: str) -> "Shop":

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.sql.base import ExecutableOption
 
 from models import clock
 from models.actor import Actor
 from models.base import Base, db
 from models.entry import record
 from models.handover import touch
-from models.owned import ShopOwned
+from models.owned import ShopOwned, load
 from models.refused import Refused
 from models.visit import Visit
 
@@ -43,6 +44,10 @@ class WorkOrder(ShopOwned, Base):
 
     visit: Mapped["Visit"] = relationship(back_populates="work_order")
 
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
     @classmethod
     def open(cls, visit: "Visit", by: Actor) -> "WorkOrder":
         """Check the visit's vehicle in; the caller holds the appointment's lock, if there is one."""
@@ -72,9 +77,19 @@ class WorkOrder(ShopOwned, Base):
             touch(self.shop_id, "appointments")
 
     @classmethod
+    def numbered(cls, shop: "Shop", number: int, lock: bool = False) -> "WorkOrder":
+        """The shop's work order of that number, locked for this transaction if asked. Raises NotFound: there is none."""
+        found = db.session.scalar(select(cls.id).where(cls.shop_id == shop.id, cls.number == number))
+        return load(cls, shop.id, found or 0, cls.loaded(), lock=lock)
+
+    @staticmethod
+    def loaded() -> ExecutableOption:
+        """Loader option for what every page of a work order says of its visit."""
+        visit = joinedload(WorkOrder.visit)
+        return visit.options(joinedload(Visit.customer), joinedload(Visit.vehicle), joinedload(Visit.appointment))
+
+    @classmethod
     def open_in(cls, shop: "Shop") -> list["WorkOrder"]:
         """The vehicles that are in the shop, first come first."""
-        loaded = joinedload(cls.visit).options(joinedload(Visit.customer), joinedload(Visit.vehicle), joinedload(Visit.appointment))
-        return list(
-            db.session.scalars(select(cls).where(cls.shop_id == shop.id, cls.closed_at.is_(None)).options(loaded).order_by(cls.opened_at))
-        )
+        here = select(cls).where(cls.shop_id == shop.id, cls.closed_at.is_(None))
+        return list(db.session.scalars(here.options(cls.loaded()).order_by(cls.opened_at)))
