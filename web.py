@@ -174,7 +174,14 @@ def live(shop_id: int, may: Callable[[str], bool], still_allowed: Callable[[], b
     )
 
 
-TOPICS = {"appointments": "day", "estimates": "estimates", "messages": "messages", "customers": "customers", "work_orders": "queue"}
+TOPICS = {
+    "appointments": "day",
+    "estimates": "estimates",
+    "messages": "messages",
+    "customers": "customers",
+    "work_orders": "queue",
+    "staff": "staff",
+}
 
 
 def _events(app: Flask, nudges: Nudges, shop_id: int, topics: frozenset[str], still_allowed: Callable[[], bool]) -> Iterator[str]:

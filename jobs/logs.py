@@ -8,7 +8,11 @@ from typing import Any
 
 import structlog
 
-_SECRETS = ((re.compile(r"(/[vu]/)[\w-]{22}"), r"\1…"), (re.compile(r"\+\d{6,15}"), "+…"), (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"))
+_SECRETS = (
+    (re.compile(r"(/(?:[vu]|activation|forgotten-password)/)[\w-]{22}"), r"\1…"),
+    (re.compile(r"\+\d{6,15}"), "+…"),
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
+)
 
 
 def scrub(logger: Any, method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The nouns of the trade and all their rules. Nothing here knows of requests, jobs or gateways."""
 
-from models import clock, plan
+from models import account_mail, clock, plan
+from models.account_link import AccountLink
 from models.actor import Actor
 from models.appointment import Appointment
 from models.base import Base, UTCDateTime, db, reading, writing
@@ -32,6 +33,7 @@ from models.reschedule_request import RescheduleRequest
 from models.role import Role
 from models.segments import segments
 from models.shop import Shop
+from models.staff import Staff
 from models.staff_member import Membership, SignIn, StaffMember
 from models.standing import Standing
 from models.stored_file import StoredFile
@@ -40,6 +42,7 @@ from models.visit import Stage, Visit
 from models.work_order import WorkOrder
 
 __all__ = [
+    "AccountLink",
     "Actor",
     "Appointment",
     "Base",
@@ -76,6 +79,7 @@ __all__ = [
     "Role",
     "Shop",
     "SignIn",
+    "Staff",
     "StaffMember",
     "Stage",
     "Standing",
@@ -84,6 +88,7 @@ __all__ = [
     "Vehicle",
     "Visit",
     "WorkOrder",
+    "account_mail",
     "clock",
     "db",
     "later",

@@ -18,6 +18,7 @@ from models.handover import touch
 from models.message_delivery import Deliverable
 from models.moments import clock_time
 from models.segments import segments
+from models.sending_rules import TO_STAFF
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import ExecutableOption
@@ -135,8 +136,8 @@ class Message(Deliverable):
 
     @classmethod
     def listed(cls, shop: "Shop", state: str = "", before: int | None = None, limit: int = 50) -> list["Message"]:
-        """The shop's messages, newest first; of one state or direction (``in``) if asked; older than the id ``before``."""
-        query = select(cls).where(cls.shop_id == shop.id)
+        """The shop's messages with customers, newest first; of one state or direction (``in``) if asked; older than the id ``before``."""
+        query = select(cls).where(cls.shop_id == shop.id, cls.kind.not_in(TO_STAFF))
         if state == "in":
             query = query.where(cls.direction == "in")
         elif state in Delivery.__members__:

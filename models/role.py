@@ -13,7 +13,7 @@ class Role(StrEnum):
     mechanic = "mechanic"
 
     def may(self, permission: str) -> bool:
-        """Whether this role holds ``permission``: day, book, customers, estimates, messages, queue or settings."""
+        """Whether this role holds ``permission``: day, book, customers, estimates, messages, queue, settings or staff."""
         return permission in PERMISSIONS[self]
 
     @property
@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 PERMISSIONS = {
-    Role.administrator: _RECEPTIONIST | {"settings"},
+    Role.administrator: _RECEPTIONIST | {"settings", "staff"},
     Role.receptionist: _RECEPTIONIST,
     Role.mechanic: frozenset({"queue"}),
 }

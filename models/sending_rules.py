@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Trace = list[list[str | bool]]
 REMINDERS = ("follow_up", "remind")
+TO_STAFF = ("activation", "reset")  # about somebody's account, no customer's business
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def judge(message: "Message", consented: "Callable[[Message], bool] | None" = No
         until = quiet.next_allowed(clock.now()) if quiet else None
         if until and message.appointment and until < message.appointment.starts_at:
             return Verdict(trace, until=until)
-    return Verdict(trace, outdated="still_stands" in broken)
+    return Verdict(trace, outdated=bool(broken & {"still_stands", "link_works"}))
 
 
 def sentence(rule: str, passed: bool, note: str) -> str:
@@ -58,6 +59,8 @@ def _concerning(message: "Message") -> list[str]:
         rules += ["no_open_request", "not_confirmed_or_wanted", "once_a_day"]
     if message.clock_started:
         rules.append("quiet_hours")
+    if message.kind in TO_STAFF:
+        rules.append("link_works")
     return rules
 
 
@@ -145,6 +148,13 @@ def _quiet_hours(message: "Message") -> bool:
     return message.appointment is None or clock.now() not in message.appointment.recipient_quiet
 
 
+def _link_works(message: "Message") -> bool:
+    from models.account_link import AccountLink
+
+    link = AccountLink.of(message)
+    return link is not None and link.works
+
+
 def _note(message: "Message", rule: str) -> str:
     if rule in {"number", "address", "consent"}:
         return message.address
@@ -166,6 +176,7 @@ _RULES: dict[str, Callable[["Message"], bool]] = {
     "not_confirmed_or_wanted": _not_confirmed_or_wanted,
     "once_a_day": _once_a_day,
     "quiet_hours": _quiet_hours,
+    "link_works": _link_works,
 }
 
 _SENTENCES = {
@@ -183,5 +194,6 @@ _SENTENCES = {
     ),
     "once_a_day": (_l("No other reminder went today."), _l("A reminder went today already.")),
     "quiet_hours": (_l("Outside the quiet hours of the recipient."), _l("Quiet hours of the recipient.")),
+    "link_works": (_l("The link in it works."), _l("The link in it was used, was replaced or is too old.")),
     "opted_out": (_l("Not opted out."), _l("The customer opted out of texts after this was written.")),
 }

@@ -8,6 +8,8 @@ from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from models.role import Role
+
 if TYPE_CHECKING:
     from models.entry import Entry
 
@@ -42,6 +44,16 @@ _SENTENCES: dict[str, Any] = {
     "location.changed": _l("Settings changed"),
     "shop.changed": _l("Name, address or numbers of the shop changed"),
     "branding.changed": _l("Branding changed"),
+    "staff.added": _l("Added as %(role)s"),
+    "staff.invited": _l("Activation e-mail sent"),
+    "staff.activated": _l("Activated the account"),
+    "staff.role_changed": _l("Role changed to %(role)s"),
+    "staff.left": _l("Taken off the staff"),
+    "staff.disabled": _l("Disabled"),
+    "staff.enabled": _l("Enabled again"),
+    "staff.password_asked": _l("Forgotten password: a link was sent"),
+    "staff.password_reset": _l("Chose a new password by the link"),
+    "staff.password_changed": _l("Changed the password"),
 }
 _CHANNELS = {"web": _l("on the page"), "phone": _l("by phone"), "text": _l("by text"), "email": _l("by e-mail")}
 
@@ -72,5 +84,6 @@ _PARTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "source": _source,
     "channel": lambda details: str(_CHANNELS.get(details.get("channel", ""), "")),
     "number": lambda details: str(details.get("number", "")),
+    "role": lambda details: Role(details["role"]).label.lower() if "role" in details else "",
     "key": lambda details: str(details.get("key", "")),
 }

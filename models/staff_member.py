@@ -1,17 +1,38 @@
 """Staff: one person, one password, a role in each shop they belong to."""
 
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from models import clock, email_address, password
+from models.actor import Actor
 from models.base import Base, db
+from models.entry import record
+from models.handover import touch
 from models.refused import NotFound, Refused
 from models.role import Role
 from models.shop import Shop
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ExecutableOption
+
+LONGEST_NAME = 80  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _InTheLog:
+    """A member as the thing that an entry in one shop's log is about: they may belong to several."""
+
+    id: int
+    shop_id: int
+    __tablename__: ClassVar[str] = "staff_members"
 
 
 class Membership(Base):
@@ -55,15 +76,30 @@ class StaffMember(Base):
     @classmethod
     def add(cls, email: str, name: str, role: Role, *shops: Shop) -> "StaffMember":
         """Somebody new, who can't sign in until activated. Raises Refused: no address, no name, or the address is taken."""
-        address = email_address.normalised(email).lower()
-        if not name.strip():
+        address, name = email_address.normalised(email).lower(), " ".join(name.split())
+        if not name:
             raise Refused(_("Give a name."), field="name")
-        if cls.with_email(address):
+        if len(name) > LONGEST_NAME or not name.isprintable():
+            raise Refused(_("Please keep it under %(count)s characters, on one line.", count=LONGEST_NAME), field="name")
+        member = cls(email=address, name=name, memberships=[Membership(shop=shop, shop_id=shop.id, role=role) for shop in shops])
+        if cls.with_email(address) or not member._kept():
             raise Refused(_("Somebody with this address is on the staff already."), field="email")
-        member = cls(email=address, name=name.strip(), memberships=[Membership(shop=shop, shop_id=shop.id, role=role) for shop in shops])
-        db.session.add(member)
-        db.session.flush()
         return member
+
+    def _kept(self) -> bool:
+        """False where somebody else added the same address at this very moment."""
+        try:
+            with db.session.begin_nested():
+                db.session.add(self)
+                db.session.flush()
+        except IntegrityError:
+            return False
+        return True
+
+    @classmethod
+    def whole(cls) -> "tuple[ExecutableOption, ...]":
+        """Loader options for members with their shops."""
+        return (selectinload(cls.memberships).joinedload(Membership.shop),)
 
     @classmethod
     def with_email(cls, email: str) -> "StaffMember | None":
@@ -80,16 +116,79 @@ class StaffMember(Base):
     def is_active(self) -> bool:
         return self.activated_at is not None and self.disabled_at is None
 
+    @property
+    def is_pending(self) -> bool:
+        """Invited, and has not chosen a password yet."""
+        return self.activated_at is None and self.disabled_at is None
+
+    def lock(self) -> None:
+        """Until this transaction ends, others who would give this member a password or a link wait; the member is read anew."""
+        db.session.flush()
+        locked = select(StaffMember).where(StaffMember.id == self.id).with_for_update().execution_options(populate_existing=True)
+        db.session.scalars(locked).one()
+
     def activate(self, secret: str) -> None:
         """Choose the first password. Raises Refused: a weak one."""
-        self.password_hash = password.hashed(secret)
+        self.password_hash = self.hashed(secret)
         self.activated_at = self.activated_at or clock.now()
+
+    def hashed(self, secret: str) -> str:
+        """Raises Refused: a weak password, or one that everybody who knows this member would try."""
+        if secret.strip().lower() in {self.email, self.name.lower()}:
+            raise Refused(_("Your own name or address is what others would try first. Use another."), field="password")
+        return password.hashed(secret)
+
+    def take_password(self, hashed: str, *, keep: "SignIn | None" = None) -> None:
+        """The new one counts from now on: all sessions end, but for ``keep``."""
+        self.password_hash = hashed
+        self.end_sessions(keep=keep)
+
+    def change_password(self, old: str, new: str, *, by: Actor) -> None:
+        """Ends the other sessions. Raises Refused: the old one is wrong, the new one is weak."""
+        if not password.verified(old, self.password_hash):
+            raise Refused(_("This is not your present password."), field="current")
+        if old == new:
+            raise Refused(_("This is your present password. Choose another."), field="password")
+        from models.account_link import AccountLink, Purpose
+
+        self.take_password(self.hashed(new), keep=self.sign_in)
+        AccountLink.end_all(self, Purpose.reset)
+        self.note("staff.password_changed", by, [self.memberships[0].shop_id])
 
     def disable(self) -> None:
         """They leave: every session of theirs ends at once."""
         self.disabled_at = self.disabled_at or clock.now()
+        self.end_sessions()
+
+    def enable(self) -> None:
+        """They are back, and sign in anew."""
+        self.disabled_at = None
+        self.end_sessions()
+
+    def end_sessions(self, keep: "SignIn | None" = None) -> None:
         for sign_in in db.session.scalars(select(SignIn).where(SignIn.staff_member_id == self.id, SignIn.ended_at.is_(None))):
-            sign_in.end()
+            if sign_in is not keep:
+                sign_in.end()
+        for one in self.memberships:
+            touch(one.shop_id, "refresh")  # pages that are open in those sessions look again, and find the door closed
+
+    def give(self, role: Role | None, shop: Shop) -> None:
+        """The role in that shop; none: they are not on its staff any more."""
+        present = next((one for one in self.memberships if one.shop_id == shop.id), None)
+        if present and role is None:
+            self.memberships.remove(present)
+        elif present and role:
+            present.role = role
+        elif role:
+            self.memberships.append(Membership(shop=shop, shop_id=shop.id, role=role))
+
+    def note(self, verb: str, by: Actor, shop_ids: Iterable[int], **details: Any) -> None:
+        """Write it in the log of these shops, and let the screens of all of theirs look again."""
+        shop_ids = list(shop_ids)
+        for shop_id in shop_ids:
+            record(_InTheLog(self.id, shop_id), verb, by, **details)
+        for shop_id in {*shop_ids, *(one.shop_id for one in self.memberships)}:
+            touch(shop_id, "staff")
 
     def membership(self, shop_id: int | None) -> Membership:
         """Theirs in that shop; without one named, the first. Raises NotFound: not a member."""

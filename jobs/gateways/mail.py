@@ -16,7 +16,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from jobs.gateways import FateUnknown, Undelivered
-from models import CalendarEntry, Message, clock
+from models import AccountLink, CalendarEntry, Message, account_mail, clock
 from models.wording import locale_of
 from settings import Settings
 
@@ -41,7 +41,8 @@ def outgoing(message: Message) -> OutgoingMail:
     shop, mail = message.shop, EmailMessage()
     message_id = f"<{message.uid}@{urlsplit(settings.public_base_url).hostname}>"
     mail["From"] = _address(shop.branding.sender_name or shop.name, shop.email)
-    mail["To"] = _address(message.customer.name if message.customer else "", message.address)
+    link = AccountLink.of(message)
+    mail["To"] = _address(message.customer.name if message.customer else link.staff_member.name if link else "", message.address)
     mail["Subject"], mail["Message-ID"], mail["Date"] = _line(message.subject), message_id, format_datetime(clock.now())
     mail["Reply-To"] = _address(shop.name, shop.email)
     context = {
@@ -50,7 +51,8 @@ def outgoing(message: Message) -> OutgoingMail:
         "appointment": message.appointment,
         "subject": message.subject,
         "body": message.body,
-        "link_url": message.visit.link.url if message.visit and message.kind != "cancelled" else "",
+        "link_url": link.url if link else message.visit.link.url if message.visit and message.kind != "cancelled" else "",
+        "button": account_mail.button(link) if link else "",
         "language": message.language,
     }
     with force_locale(locale_of(shop, message.language)):
