@@ -9,6 +9,7 @@ from models.branding import Branding
 from models.business import Business
 from models.calendar_entry import CalendarEntry
 from models.cancellation import Cancellation
+from models.calendar_feed import CalendarFeed
 from models.closing_day import ClosingDay
 from models.confirmation import Confirmation
 from models.consent import Consent, ConsentFact
@@ -43,6 +44,7 @@ from models.work_order import WorkOrder
 
 __all__ = [
     "AccountLink",
+from models.skip import Skip
     "Actor",
     "Appointment",
     "Base",
@@ -60,6 +62,7 @@ __all__ = [
     "CustomerPhone",
     "Delivery",
     "DeliveryReport",
+    "CalendarFeed",
     "Document",
     "Entry",
     "Estimate",
@@ -98,3 +101,4 @@ __all__ = [
     "touch",
     "writing",
 ]
+    "Skip",

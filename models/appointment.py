@@ -16,6 +16,7 @@ from models.actor import Actor
 from models.appointment_answers import Answerable
 from models.appointment_endings import Endable
 from models.appointment_lists import Listed
+from models.appointment_moves import Movable
 from models.appointment_reminders import Remindable
 from models.base import Base, db
 from models.cancellation import Cancellation
@@ -29,6 +30,7 @@ from models.no_show import NoShow
 from models.owned import ShopOwned
 from models.refused import Refused, all_at_once
 from models.reschedule_request import RescheduleRequest
+from models.skip import Skip
 from models.standing import Standing, ending_of, standing_of
 from models.vehicle import Vehicle
 from models.visit import Visit
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 PREFERENCES = ("phone", "text", "email")
 
 
-class Appointment(Answerable, Remindable, Endable, Listed, ShopOwned, Base):
+class Appointment(Answerable, Remindable, Movable, Endable, Listed, ShopOwned, Base):
     __tablename__ = "appointments"
     __table_args__ = (Index("ix_appointments_day", "shop_id", "date"), Index("ix_appointments_follow_up_at", "follow_up_at"))
 
@@ -65,6 +67,7 @@ class Appointment(Answerable, Remindable, Endable, Listed, ShopOwned, Base):
     cancellation: Mapped[Cancellation | None] = relationship()
     no_shows: Mapped[list[NoShow]] = relationship(order_by=NoShow.id)
     messages: Mapped[list[Message]] = relationship(back_populates="appointment", order_by=Message.id)
+    skips: Mapped[list[Skip]] = relationship(order_by=Skip.id)
 
     @hybrid_property
     def is_cancelled(self) -> bool:
@@ -185,32 +188,12 @@ class Appointment(Answerable, Remindable, Endable, Listed, ShopOwned, Base):
         appointment._announce("booking", by)
         return appointment
 
-    def move(self, date: Date, time: Time | None, *, by: Actor, accept_warnings: bool = False) -> None:
-        """Agree on another drop-off: earlier answers no longer count, the message goes out anew.
-
-        Raises Refused: like ``book``, or if it is over.
-        """
-        self._lock()
-        if not (self.stands or self.no_show):
-            raise Refused(_("This appointment is over and can't be moved."))
-        if (date, time) == (self.date, self.time) and not self.no_show:
-            return
-        booking_rules.check(self.shop, date, time, accept_warnings=accept_warnings, besides=self.id)
-        was = self.date.isoformat(), self.time and self.time.isoformat("minutes")
-        self._call_off_messages()
-        self._close_requests(by)
-        self.revision += 1
-        self._agree(date, time)
-        db.session.flush()
-        record(self, "appointment.moved", by, date=date.isoformat(), time=time and time.isoformat("minutes"), was=was)
-        self._announce("moved", by)
-
     def change(self, *, type_of_work: str, shop_note: str, customer_note: str, preference: str, by: Actor) -> None:
         """What is to be done, the notes and the preferred way; what waits to go the old way is called off. Raises Refused: see ``book``."""
         self._lock()
         self._check_reach(preference, self.customer)
         if preference != self.preference:
-            self._call_off_messages()
+            self._call_off_messages("preference")
         self.type_of_work, self.shop_note, self.customer_note = type_of_work.strip(), shop_note.strip(), customer_note.strip()
         self.preference = preference
         record(self, "appointment.changed", by)

@@ -1,5 +1,6 @@
 """What is sent about an appointment, and when."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -62,11 +63,11 @@ class Remindable:
             if message.kind == "follow_up" and message.revision == self.revision:
                 message.reconsider()
 
-    def _announce(self: "Appointment", kind: str, by: Actor) -> None:
+    def _announce(self: "Appointment", kind: str, by: Actor, not_before: datetime | None = None) -> None:
         touch(self.shop_id, "appointments")
         if self.preference != "phone" and self.shop.location.booking_message:
-            Message.about(self, kind, by=by)
+            Message.about(self, kind, by=by, not_before=not_before)
 
-    def _call_off_messages(self: "Appointment") -> None:
+    def _call_off_messages(self: "Appointment", rule: str = "still_stands") -> None:
         for message in self.messages:
-            message.call_off()
+            message.call_off(rule)

@@ -50,10 +50,24 @@ def _objections(shop: "Shop", day: date, at: time | None, moment: datetime, besi
     elif at is not None and not opens <= at < closes:
         hours = {"opens": format_time(opens, "short", rebase=False), "closes": format_time(closes, "short", rebase=False)}
         found.append(("time", _("Outside opening hours, which are %(opens)s to %(closes)s.", **hours), location.hours_policy))
-    if location.capacity is not None and (booked := drop_offs_on(shop, day, besides)) >= location.capacity:
-        words = _("That day is full: %(booked)s of %(capacity)s drop-offs are booked.", booked=booked, capacity=location.capacity)
-        found.append(("date", words, location.capacity_policy))
+    if full := _full(shop, day, besides):
+        found.append(("date", full, location.capacity_policy))
     return found
+
+
+def check_room(shop: "Shop", day: date, *, besides: int) -> None:
+    """For what was agreed on once and shall be so again. Raises Refused: the day is full by now, and the shop takes no more."""
+    shop.lock()
+    full = _full(shop, day, besides)
+    if full and shop.location.capacity_policy is Policy.refuse:
+        raise Refused(full, field="date")
+
+
+def _full(shop: "Shop", day: date, besides: int | None) -> str:
+    capacity = shop.location.capacity
+    if capacity is None or (booked := drop_offs_on(shop, day, besides)) < capacity:
+        return ""
+    return _("That day is full: %(booked)s of %(capacity)s drop-offs are booked.", booked=booked, capacity=capacity)
 
 
 def drop_offs_on(shop: "Shop", day: date, besides: int | None = None) -> int:

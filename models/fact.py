@@ -33,3 +33,10 @@ class AppointmentFact(ShopOwned):
             ip=by.ip,
             **more,
         )
+
+    def carried_to(self, appointment: Any, **more: Any) -> Self:
+        """The same, said at the same moment by the same person, of the date that stands again."""
+        who = {"at": self.at, "actor_kind": self.actor_kind, "actor_id": self.actor_id, "actor_name": self.actor_name, "ip": self.ip}
+        return type(self)(  # type: ignore[call-arg] # as above
+            shop_id=self.shop_id, appointment_id=self.appointment_id, revision=appointment.revision, **who, **more
+        )

@@ -72,7 +72,7 @@ class Message(Deliverable):
 
         customer, channel = appointment.customer, appointment.preference
         ordinal = sum(message.kind == kind for message in appointment.messages) if kind == "remind" else 0
-        key = f"appointment:{appointment.id}:{appointment.revision}:{kind}:{ordinal}"
+        key = cls.key_of(appointment, kind, ordinal)
         for message in appointment.messages:
             if message.dedupe_key == key:
                 return message
@@ -83,7 +83,7 @@ class Message(Deliverable):
             dedupe_key=key,
             channel=channel,
             kind=kind,
-            address=(customer.phone.number if customer.phone else "") if channel == "text" else customer.email or "",
+            address=cls.address_of(appointment, channel),
             customer=customer,
             visit=appointment.visit,
             revision=appointment.revision,
@@ -98,6 +98,17 @@ class Message(Deliverable):
         db.session.flush()
         message.submit()
         return message
+
+    @staticmethod
+    def key_of(appointment: "Appointment", kind: str, ordinal: int = 0) -> str:
+        """What there is once for each date that was agreed on, written or still to be."""
+        return f"appointment:{appointment.id}:{appointment.revision}:{kind}:{ordinal}"
+
+    @staticmethod
+    def address_of(appointment: "Appointment", channel: str) -> str:
+        """Where a message about the appointment goes that way; empty if the customer can't be reached so."""
+        customer = appointment.customer
+        return customer.email or "" if channel == "email" else customer.phone.number if customer.phone else ""
 
     @classmethod
     def reply(cls, shop: "Shop", number: str, kind: str, body: str, *, once_key: str, language: str) -> "Message":
@@ -153,7 +164,13 @@ class Message(Deliverable):
         from models.visit import Visit
 
         visit = joinedload(Appointment.visit).options(joinedload(Visit.customer), joinedload(Visit.work_order))
-        many = (Appointment.no_shows, Appointment.confirmations, Appointment.reschedule_requests, Appointment.messages)
+        many = (
+            Appointment.no_shows,
+            Appointment.confirmations,
+            Appointment.reschedule_requests,
+            Appointment.messages,
+            Appointment.skips,
+        )
         appointment = joinedload(cls.appointment).options(visit, joinedload(Appointment.cancellation), *map(selectinload, many))
         return joinedload(cls.shop), joinedload(cls.customer), appointment
 

@@ -79,9 +79,10 @@ class Deliverable(ShopOwned, Base):
         if self.advance("hold"):
             self.trace = [*self.trace, [rule, False, ""]]
 
-    def call_off(self) -> None:
-        """Its reason is gone: it does not go if it has not gone yet."""
-        self.advance("cancel")
+    def call_off(self, rule: str = "still_stands") -> None:
+        """Its reason is gone (``rule`` says which): it does not go if it has not gone yet."""
+        if self.advance("cancel"):
+            self.trace = [*(tried for tried in self.trace if tried[0] != rule), [rule, False, ""]]
 
     @property
     def why(self) -> list[tuple[str, bool, str]]:

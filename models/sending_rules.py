@@ -40,13 +40,14 @@ def judge(message: "Message", consented: "Callable[[Message], bool] | None" = No
         until = quiet.next_allowed(clock.now()) if quiet else None
         if until and message.appointment and until < message.appointment.starts_at:
             return Verdict(trace, until=until)
-    return Verdict(trace, outdated=bool(broken & {"still_stands", "link_works"}))
+    return Verdict(trace, outdated=bool(broken & {"still_stands", "not_skipped", "link_works"}))
 
 
 def sentence(rule: str, passed: bool, note: str) -> str:
     """The rule's result in plain words."""
     yes, no = _SENTENCES[rule]
-    return str(yes if passed else no) + (f" ({note})" if note else "")
+    words = str(yes if passed else no)
+    return words % {"note": note} if "%(note)s" in words else words + (f" ({note})" if note else "")
 
 
 def _concerning(message: "Message") -> list[str]:
@@ -55,6 +56,7 @@ def _concerning(message: "Message") -> list[str]:
         rules.append("consent")
     if message.appointment:
         rules += ["preference"] if message.kind == "cancelled" else ["preference", "still_stands"]
+        rules.append("not_skipped")
     if message.kind == "follow_up":
         rules += ["no_open_request", "not_confirmed_or_wanted", "once_a_day"]
     if message.clock_started:
@@ -113,6 +115,16 @@ def _still_stands(message: "Message") -> bool:
     )
 
 
+def _not_skipped(message: "Message") -> bool:
+    return skipper(message) is None
+
+
+def skipper(message: "Message") -> str | None:
+    """Who decided that it shall not go."""
+    skips = message.appointment.skips if message.appointment else ()
+    return next((skip.actor_name for skip in skips if skip.what == message.dedupe_key), None)
+
+
 def _too_late(message: "Message") -> datetime:
     """What the clock starts is pointless once the drop-off has begun; what a person sends may go until the day is over."""
     assert message.appointment is not None
@@ -158,6 +170,8 @@ def _link_works(message: "Message") -> bool:
 def _note(message: "Message", rule: str) -> str:
     if rule in {"number", "address", "consent"}:
         return message.address
+    if rule == "not_skipped":
+        return skipper(message) or ""
     if rule == "quiet_hours" and message.appointment:
         location = message.shop.location
         return f"{location.quiet_from:%H:%M}–{location.quiet_until:%H:%M}"
@@ -172,6 +186,7 @@ _RULES: dict[str, Callable[["Message"], bool]] = {
     "consent": _consent,
     "preference": _preference,
     "still_stands": _still_stands,
+    "not_skipped": _not_skipped,
     "no_open_request": _no_open_request,
     "not_confirmed_or_wanted": _not_confirmed_or_wanted,
     "once_a_day": _once_a_day,
@@ -187,6 +202,7 @@ _SENTENCES = {
     "consent": (_l("The customer agreed to texts at this number."), _l("No consent to text this number.")),
     "preference": (_l("It is the way the customer prefers."), _l("The customer no longer prefers this way.")),
     "still_stands": (_l("The appointment stands as the message says."), _l("The appointment is over or was changed since.")),
+    "not_skipped": (_l("Nobody skipped it."), _l("Skipped by %(note)s.")),
     "no_open_request": (_l("No reschedule request is open."), _l("The customer asked for another date, and nobody has dealt with it yet.")),
     "not_confirmed_or_wanted": (
         _l("Not confirmed yet, or the shop reminds those who confirmed too."),

@@ -30,6 +30,7 @@ _SENTENCES: dict[str, Any] = {
     "reschedule_request.settled": _l("Reschedule request dealt with, date kept"),
     "appointment.reminded": _l("Reminder asked for, %(channel)s"),
     "appointment.cancelled": _l("Cancelled"),
+    "appointment.move_undone": _l("Move undone, back to %(when)s"),
     "appointment.checked_in": _l("Checked in, work order %(number)s"),
     "appointment.no_show": _l("Did not come"),
     "work_order.opened": _l("Work order %(number)s opened"),
@@ -59,9 +60,14 @@ _CHANNELS = {"web": _l("on the page"), "phone": _l("by phone"), "text": _l("by t
 
 
 def sentence(entry: "Entry") -> str:
+    "message.skipped": _l("Decided that a message shall not go"),
+    "message.unskipped": _l("Decided that a message goes after all"),
     """What happened, in plain words; wishes of the customer are appended as they wrote them."""
     words = str(_SENTENCES[entry.verb]) % {name: make(entry.details) for name, make in _PARTS.items()}
     return f"{words}: {entry.details['wishes']}" if entry.details.get("wishes") else words
+    "calendar_feed.made": _l("Address of the calendar made"),
+    "calendar_feed.renewed": _l("New address of the calendar, the old one revoked"),
+    "calendar_feed.stopped": _l("Address of the calendar revoked"),
 
 
 def _when(details: dict[str, Any]) -> str:

@@ -110,13 +110,14 @@ class World:
             open_request=object() if self.asked else None,
             confirmation=object() if self.confirmed else None,
             messages=self.others,
+            skips=[],
             recipient_quiet=quiet,
             starts_at=clock.now() + timedelta(days=2),
             date=(clock.now() + timedelta(days=2)).date(),
         )
         message = Message(kind=self.kind, channel=self.channel, address=self.address, revision=self.revision)
         return SimpleNamespace(
-            **{name: getattr(message, name) for name in ("kind", "channel", "address", "revision", "needs_consent", "clock_started")},
+            **{name: getattr(message, name) for name in ("kind", "channel", "address", "revision", "dedupe_key", "needs_consent", "clock_started")},
             shop=shop,
             appointment=appointment,
         )
