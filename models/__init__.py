@@ -14,8 +14,11 @@ from models.closing_day import ClosingDay
 from models.confirmation import Confirmation
 from models.consent import Consent, ConsentFact
 from models.customer import Customer
+from models.contact_person import ContactPerson
 from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
 from models.delivery import Delivery
+from models.customer_key import CustomerKey
+from models.customer_merge import CustomerMerge
 from models.delivery_report import DeliveryReport
 from models.document import Document
 from models.entry import Entry
@@ -33,6 +36,7 @@ from models.refused import NotFound, Refused
 from models.reschedule_request import RescheduleRequest
 from models.role import Role
 from models.segments import segments
+from models.odometer_reading import OdometerReading
 from models.shop import Shop
 from models.staff import Staff
 from models.staff_member import Membership, SignIn, StaffMember
@@ -70,9 +74,12 @@ from models.skip import Skip
     "Link",
     "Location",
     "Membership",
+    "ContactPerson",
     "Message",
     "MessageTemplate",
     "NoShow",
+    "CustomerKey",
+    "CustomerMerge",
     "NotFound",
     "Opening",
     "OpeningHours",
@@ -93,6 +100,7 @@ from models.skip import Skip
     "WorkOrder",
     "account_mail",
     "clock",
+    "OdometerReading",
     "db",
     "later",
     "plan",

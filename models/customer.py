@@ -1,17 +1,20 @@
 """A customer: a person or a company, with phones, e-mail and postal addresses in their order of preference."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from models import email_address, phone
 from models.actor import Actor
 from models.base import Base, db
+from models.contact_person import ContactPerson
 from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
+from models.customer_key import CustomerKey, fold
 from models.entry import record
 from models.handover import touch
 from models.owned import ShopOwned
@@ -34,7 +37,8 @@ class Customer(ShopOwned, Base):
     company_name: Mapped[str] = mapped_column(default="")
     language: Mapped[str | None] = mapped_column(default=None)
     zone: Mapped[str | None] = mapped_column(default=None)  # where they live, if not in the shop's zone
-    search_words: Mapped[str] = mapped_column(default="")  # names in small letters, for finding as one types
+    search_words: Mapped[str] = mapped_column(default="")  # names in small letters, with accents and without
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True, default=None)  # was found to be that one
 
     shop: Mapped["Shop"] = relationship()
     phones: Mapped[list[CustomerPhone]] = relationship(
@@ -46,11 +50,28 @@ class Customer(ShopOwned, Base):
     addresses: Mapped[list[CustomerAddress]] = relationship(
         cascade="all, delete-orphan", order_by=CustomerAddress.position, collection_class=ordering_list("position")
     )
+    contacts: Mapped[list[ContactPerson]] = relationship(
+        cascade="all, delete-orphan", order_by=ContactPerson.position, collection_class=ordering_list("position")
+    )
     vehicles: Mapped[list["Vehicle"]] = relationship(back_populates="customer", order_by="Vehicle.id")
+    merged_into: Mapped["Customer | None"] = relationship(remote_side="Customer.id")
 
     @property
     def name(self) -> str:
         return self.company_name or " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    @property
+    def current(self) -> "Customer":
+        """Who this one is on file as now: itself, or whom it was merged into."""
+        found = self
+        while found.merged_into is not None:
+            found = found.merged_into
+        return found
+
+    @property
+    def vehicles_in_use(self) -> "list[Vehicle]":
+        """Those that may come: without the retired ones."""
+        return [vehicle for vehicle in self.vehicles if vehicle.retired_at is None]
 
     @property
     def mailing_name(self) -> str:
@@ -100,13 +121,16 @@ class Customer(ShopOwned, Base):
         phones: Sequence[str] = (),
         emails: Sequence[str] = (),
         language: str | None = None,
+        addresses: Sequence[Mapping[str, str]] = (),
+        contacts: Sequence[Mapping[str, str]] = (),
     ) -> "Customer":
-        """A new customer of the shop. Raises Refused: no name at all, a phone or an address that is none."""
+        """A new customer of the shop. Raises Refused: no name at all, a phone or an address that is none. For the rest see ``change``."""
         customer = cls(shop_id=shop.id, shop=shop)
         customer._call(first_name, last_name, company_name, language)
-        customer._reach(phones, emails)
+        customer._reach(phones, emails, addresses, contacts)
         db.session.add(customer)
         db.session.flush()
+        CustomerKey.keep(customer)
         record(customer, "customer.added", by)
         touch(shop.id, "customers")
         return customer
@@ -121,13 +145,19 @@ class Customer(ShopOwned, Base):
         language: str | None,
         phones: Sequence[str],
         emails: Sequence[str],
-        addresses: Sequence[dict[str, str]] | None = None,
+        addresses: Sequence[Mapping[str, str]] | None = None,
+        contacts: Sequence[Mapping[str, str]] | None = None,
     ) -> None:
-        """``addresses`` are dicts of street, city, region, postal_code, country; None leaves them. Raises Refused: as ``add``."""
+        """Write down what is so now; of what is None, nothing changes.
+
+        ``addresses`` have street, city, region, postal_code, country; ``contacts`` name, phone, email, role, approves, and the id of
+        one that stays. Raises Refused: as ``add``, or it was merged into another meanwhile.
+        """
+        self.hold()
         self._call(first_name, last_name, company_name, language)
-        self._reach(phones, emails)
-        if addresses is not None:
-            self.addresses[:] = [CustomerAddress(**address) for address in addresses if address.get("street", "").strip()]
+        self._reach(phones, emails, addresses, contacts)
+        db.session.flush()
+        CustomerKey.keep(self)
         record(self, "customer.changed", by)
         touch(self.shop_id, "customers")
 
@@ -149,43 +179,60 @@ class Customer(ShopOwned, Base):
         if language and language not in LANGUAGES:
             raise Refused("Choose English, Spanish or Dutch.", field="language")
         self.first_name, self.last_name, self.company_name, self.language = first, last, company, language or None
-        self.kind = "company" if company else "person"
-        self.search_words = f"{last} {first} {company}".lower()
+        self.rename()
 
-    def _reach(self, phones: Sequence[str], emails: Sequence[str]) -> None:
+    def rename(self) -> None:
+        """What follows from the names."""
+        self.kind = "company" if self.company_name else "person"
+        names = f"{self.last_name} {self.first_name} {self.company_name}".lower()
+        self.search_words = " ".join(dict.fromkeys((names, fold(names))))
+
+    def _reach(
+        self,
+        phones: Sequence[str],
+        emails: Sequence[str],
+        addresses: Sequence[Mapping[str, str]] | None,
+        contacts: Sequence[Mapping[str, str]] | None,
+    ) -> None:
         numbers = list(dict.fromkeys(phone.normalised(text, self.shop.country) for text in phones if text.strip()))
-        addresses = list(dict.fromkeys(email_address.normalised(text) for text in emails if text.strip()))
+        mails = list(dict.fromkeys(email_address.normalised(text) for text in emails if text.strip()))
         known = {row.number: row for row in self.phones}
         self.phones[:] = [known.get(number) or CustomerPhone(number=number) for number in numbers]
         kept = {row.address: row for row in self.emails}
-        self.emails[:] = [kept.get(address) or CustomerEmail(address=address) for address in addresses]
+        self.emails[:] = [kept.get(address) or CustomerEmail(address=address) for address in mails]
+        if addresses is not None:
+            self.addresses[:] = [CustomerAddress(**address) for address in addresses if address.get("street", "").strip()]
+        if contacts is not None:
+            staying = {str(person.id): person for person in self.contacts}
+            typed = [details for details in contacts if any(details.get(key, "").strip() for key in ("name", "phone", "email"))]
+            people = [staying.get(details.get("id", "")) or ContactPerson() for details in typed]
+            for person, details in zip(people, typed, strict=True):
+                person.describe(details, self.shop.country)
+            self.contacts[:] = people
+
+    # beside others who work at the same time
+
+    def hold(self) -> None:
+        """Until this transaction ends nobody else changes or merges this customer. Raises Refused: it was merged meanwhile."""
+        db.session.flush()
+        if lock_customers(self.id)[0] is not None:
+            raise Refused(_("This customer was merged with another one meanwhile. Open the page again."))
 
     @classmethod
     def newest(cls, shop: "Shop", limit: int = 50) -> list["Customer"]:
-        loaded = selectinload(cls.phones), selectinload(cls.emails), selectinload(cls.vehicles)
-        return list(db.session.scalars(select(cls).where(cls.shop_id == shop.id).options(*loaded).order_by(cls.id.desc()).limit(limit)))
+        loaded = selectinload(cls.phones), selectinload(cls.emails), selectinload(cls.vehicles), selectinload(cls.contacts)
+        query = select(cls).where(cls.shop_id == shop.id, cls.merged_into_id.is_(None)).options(*loaded)
+        return list(db.session.scalars(query.order_by(cls.id.desc()).limit(limit)))
 
     @classmethod
     def search(cls, shop: "Shop", words: str, limit: int = 12) -> list["Customer"]:
-        """By phone number (any part of four digits or more), last, first or company name, or plate; at most ``limit``."""
-        from models.vehicle import Vehicle
+        """Who is found by these words (``customer_search``), the likeliest first."""
+        from models.customer_search import find
 
-        text, number = words.strip().lower(), phone.digits(words)
-        if len(text) < 2:
-            return []
-        query = select(cls).where(cls.shop_id == shop.id)
-        if len(number) >= 4 and number == "".join(c for c in text if c not in " +-().").strip():
-            query = query.where(cls.phones.any(CustomerPhone.number.contains(number, autoescape=True)))
-        else:
-            plate = text.upper().replace(" ", "").replace("-", "")
-            query = query.where(
-                *(
-                    or_(
-                        cls.search_words.contains(word, autoescape=True),
-                        cls.vehicles.any(Vehicle.plate_key.startswith(plate, autoescape=True)),
-                    )
-                    for word in text.split()
-                )
-            )
-        loaded = selectinload(cls.phones), selectinload(cls.emails), selectinload(cls.vehicles)
-        return list(db.session.scalars(query.options(*loaded).order_by(cls.last_name, cls.first_name, cls.id).limit(limit)))
+        return [hit.customer for hit in find(shop, words, limit)]
+
+
+def lock_customers(*ids: int) -> list[int | None]:
+    """Lock the rows, always in one order; says whom each was merged into. Messages may be written meanwhile: they need only the key."""
+    rows = select(Customer.merged_into_id).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update(key_share=True)
+    return list(db.session.scalars(rows))

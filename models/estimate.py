@@ -53,6 +53,7 @@ class Estimate(ShopOwned, Base):
     def ask(cls, customer: Customer, vehicle: Vehicle, type_of_work: str, note: str = "", *, by: Actor) -> "Estimate":
         """Somebody asked what it would cost. Raises Refused: as ``check``."""
         cls.check(type_of_work, note)
+        customer.hold()
         estimate = cls(
             shop_id=customer.shop_id,
             shop=customer.shop,

@@ -1,21 +1,28 @@
-"""A vehicle of a customer."""
+"""A vehicle of a customer: added, changed, sold to another, retired; what its odometer showed when."""
 
+from datetime import date as Date
+from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, select
+from flask_babel import gettext as _
+from sqlalchemy import ForeignKey, intersect, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models import clock
+from models import clock, vin
 from models.actor import Actor
 from models.base import Base, db
+from models.customer_key import CAR, PLATE, VIN_END, CustomerKey, compact
 from models.entry import record
 from models.handover import touch
+from models.odometer_reading import MOST, OdometerReading
 from models.owned import ShopOwned
 from models.refused import Refused
 
 if TYPE_CHECKING:
     from models.customer import Customer
     from models.shop import Shop
+    from models.visit import Visit
 
 
 class Vehicle(ShopOwned, Base):
@@ -34,7 +41,21 @@ class Vehicle(ShopOwned, Base):
     odometer: Mapped[int | None]  # in the shop's unit, miles or kilometres
     unit_number: Mapped[str] = mapped_column(default="")  # how a fleet calls it
 
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)  # scrapped or gone for good: kept, and no longer offered
+
+    shop: Mapped["Shop"] = relationship()
     customer: Mapped["Customer"] = relationship(back_populates="vehicles")
+    readings: Mapped[list[OdometerReading]] = relationship(order_by=(OdometerReading.read_on, OdometerReading.id))
+
+    @property
+    def vin_is_doubtful(self) -> bool:
+        """Whether its VIN's check digit does not fit: somebody should look at the plate again."""
+        return vin.is_doubtful(self.vin)
+
+    @property
+    def odometer_went_down(self) -> bool:
+        """Between its two newest readings: a slip of the pen, another instrument, or worse."""
+        return any(later.value < earlier.value for earlier, later in pairwise(self.readings[-2:]))
 
     @property
     def description(self) -> str:
@@ -48,32 +69,93 @@ class Vehicle(ShopOwned, Base):
     @classmethod
     def add(cls, customer: "Customer", *, by: Actor, **details: Any) -> "Vehicle":
         """A vehicle for the customer. ``details`` as in ``describe``. Raises Refused: nothing to know it by, a year that can't be."""
-        vehicle = cls(shop_id=customer.shop_id, year=None, odometer=None)
+        vehicle = cls(shop_id=customer.shop_id, shop=customer.shop, year=None, odometer=None)
         vehicle.describe(**details)
+        customer.hold()
         vehicle.customer = customer
         db.session.add(vehicle)
         db.session.flush()
+        vehicle._note_odometer(by)
+        CustomerKey.keep_vehicle(vehicle)
         record(vehicle, "vehicle.added", by)
         touch(customer.shop_id, "customers")
         return vehicle
 
     @classmethod
     def search(cls, shop: "Shop", words: str, limit: int = 50) -> list["Vehicle"]:
-        """By plate, VIN, make, model or year, each word; without words the newest."""
+        """By plate, VIN's end, make, model, year or unit, each word, or all of them as one plate; without words the newest."""
         from models.customer import Customer
 
         query = select(cls).where(cls.shop_id == shop.id).options(joinedload(cls.customer).selectinload(Customer.phones))
-        for word in words.upper().split():
-            plate, year = word.replace("-", ""), int(word) if word.isascii() and word.isdecimal() and len(word) == 4 else 0
-            like = cls.plate_key.startswith(plate, autoescape=True) | (cls.vin == word) | (cls.year == year)
-            query = query.where(like | cls.make.icontains(word, autoescape=True) | cls.model.icontains(word, autoescape=True))
+        each, whole = [found for word in words[:60].split()[:6] if (found := compact(word))], compact(words[:60])
+        if words.strip() and not each:
+            return []
+        if each:
+            keys = select(CustomerKey.vehicle_id).where(CustomerKey.shop_id == shop.id)
+            every = [keys.where(_starts(word)) for word in each]
+            as_one = keys.where(CustomerKey.begins(PLATE, whole))
+            query = query.where(cls.id.in_(intersect(*every)) | cls.id.in_(as_one))
         return list(db.session.scalars(query.order_by(cls.id.desc()).limit(limit)))
+
+    @property
+    def history(self) -> "list[Visit]":
+        """Its visits, newest first, each with the customer whose it was then."""
+        from models.visit import Visit
+
+        query = select(Visit).where(Visit.vehicle_id == self.id)
+        query = query.options(joinedload(Visit.customer), joinedload(Visit.work_order), joinedload(Visit.appointment))
+        return list(db.session.scalars(query.order_by(Visit.id.desc()).limit(50)))
 
     def change(self, *, by: Actor, **details: Any) -> None:
         """Raises Refused: as ``add``."""
         self.describe(**details)
+        db.session.flush()
+        self._note_odometer(by)
+        CustomerKey.keep_vehicle(self)
         record(self, "vehicle.changed", by)
         touch(self.shop_id, "customers")
+
+    def read_odometer(self, value: int | None, *, by: Actor, on: Date | None = None) -> None:
+        """Keep what it showed on that day of the shop's (today); the same again keeps nothing. Raises Refused: no such number or day."""
+        if value is None or not 0 <= value < MOST:
+            raise Refused(_("Give the odometer as a whole number."), field="odometer")
+        day = on or self.shop.today()
+        if day > self.shop.today():
+            raise Refused(_("That day is still to come."), field="read_on")
+        if any((reading.value, reading.read_on) == (value, day) for reading in self.readings):
+            return
+        self.readings.append(OdometerReading(value=value, read_on=day, actor_name=by.name))
+        db.session.flush()
+        db.session.refresh(self, ["readings"])
+        self.odometer = self.readings[-1].value
+        record(self, "vehicle.odometer_read", by, value=value, day=day.isoformat())
+        touch(self.shop_id, "customers")
+
+    def sell(self, to: "Customer", *, by: Actor) -> None:
+        """It belongs to another customer from now on; its past visits stay with whom they were. Raises Refused: that one was merged."""
+        if to.id == self.customer_id:
+            return
+        to.hold()
+        was = self.customer
+        self.customer = to
+        db.session.flush()
+        CustomerKey.keep_vehicle(self)
+        record(self, "vehicle.sold", by, was=was.name, now=to.name, was_id=was.id, now_id=to.id)
+        touch(self.shop_id, "customers")
+
+    def retire(self, *, by: Actor) -> None:
+        """It will not come again; doing it twice does it once."""
+        if self.retired_at is None:
+            self.retired_at = clock.now()
+            record(self, "vehicle.retired", by)
+            touch(self.shop_id, "customers")
+
+    def return_to_use(self, *, by: Actor) -> None:
+        """Undo ``retire``."""
+        if self.retired_at is not None:
+            self.retired_at = None
+            record(self, "vehicle.returned", by)
+            touch(self.shop_id, "customers")
 
     def describe(
         self,
@@ -93,11 +175,29 @@ class Vehicle(ShopOwned, Base):
             raise Refused("Give at least a make and model, a plate or a VIN.", field="make")
         if year is not None and not 1886 <= year <= clock.now().year + 2:
             raise Refused("Give the model year with four digits, like 2018.", field="year")
-        if odometer is not None and not 0 <= odometer < 10_000_000:
+        if odometer is not None and not 0 <= odometer < MOST:
             raise Refused("Give the odometer as a whole number.", field="odometer")
-        if vin.strip() and (len(vin.strip()) != 17 or not vin.strip().isalnum()):
-            raise Refused("A VIN has 17 letters and digits.", field="vin")
+        self.vin = _checked(vin, year)
         self.year, self.make, self.model, self.submodel, self.engine = year, make.strip(), model.strip(), submodel.strip(), engine.strip()
-        self.plate, self.plate_region, self.vin = plate.strip().upper(), plate_region.strip().upper(), vin.strip().upper()
+        self.plate, self.plate_region = plate.strip().upper(), plate_region.strip().upper()
         self.plate_key = self.plate.replace(" ", "").replace("-", "")
         self.odometer, self.unit_number = odometer, unit_number.strip()
+
+    def _note_odometer(self, by: Actor) -> None:
+        if self.odometer is not None and (not self.readings or self.readings[-1].value != self.odometer):
+            self.readings.append(OdometerReading(value=self.odometer, read_on=self.shop.today(), actor_name=by.name))
+            db.session.flush()
+
+
+def _checked(text: str, year: int | None) -> str:
+    """The VIN in one form. Before model year 1981 every maker had his own, of any length."""
+    number = vin.normalised(text)
+    old = year is not None and year < vin.FIRST_YEAR and number.isascii() and number.isalnum()
+    if number and not old and not vin.is_possible(number):
+        raise Refused(_("A VIN has 17 letters and digits. I, O and Q are never among them."), field="vin")
+    return number
+
+
+def _starts(word: str) -> Any:
+    start = CustomerKey.begins(PLATE, word) | CustomerKey.begins(CAR, word)
+    return start | CustomerKey.begins(VIN_END, word[::-1]) if len(word) >= 4 else start

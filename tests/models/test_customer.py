@@ -73,7 +73,7 @@ def test_a_customer_is_found_by_phone_name_and_plate(app: Flask, words: str) -> 
     assert Customer.search(customer.shop, words) == [customer]
 
 
-@pytest.mark.parametrize("words", ["", "m", "zz", "9999", "%", "__", "lopez%"])
+@pytest.mark.parametrize("words", ["", "m", "zz", "9999", "%", "__", "lop%z"])
 def test_nobody_is_found_by_what_fits_nobody(app: Flask, words: str) -> None:
     customer = a_customer(a_shop())
     a_vehicle(customer)
