@@ -136,7 +136,7 @@ class Shop(Base):
     def customer(self, id: int) -> "Customer":
         from models.customer import Customer
 
-        return load(Customer, self.id, id)
+        return load(Customer, self.id, id).current
 
     def vehicle(self, id: int) -> "Vehicle":
         from models.vehicle import Vehicle

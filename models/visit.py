@@ -46,6 +46,7 @@ class Visit(ShopOwned, Base):
 
     @classmethod
     def begin(cls, customer: "Customer", vehicle: "Vehicle") -> "Visit":
+        customer.hold()  # whoever merges two customers moves all their visits: none may come in between
         visit = cls(shop_id=customer.shop_id, customer=customer, vehicle=vehicle)
         db.session.add(visit)
         db.session.flush()
