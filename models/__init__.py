@@ -4,103 +4,142 @@ from models import account_mail, clock, plan
 from models.account_link import AccountLink
 from models.actor import Actor
 from models.appointment import Appointment
+from models.assignment import Assignment
+from models.attachment import Attachment
 from models.base import Base, UTCDateTime, db, reading, writing
 from models.branding import Branding
 from models.business import Business
 from models.calendar_entry import CalendarEntry
-from models.cancellation import Cancellation
 from models.calendar_feed import CalendarFeed
+from models.cancellation import Cancellation
+from models.closing import Closing
 from models.closing_day import ClosingDay
 from models.confirmation import Confirmation
 from models.consent import Consent, ConsentFact
-from models.customer import Customer
 from models.contact_person import ContactPerson
+from models.customer import Customer
 from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
-from models.delivery import Delivery
 from models.customer_key import CustomerKey
 from models.customer_merge import CustomerMerge
+from models.delivery import Delivery
 from models.delivery_report import DeliveryReport
 from models.document import Document
 from models.entry import Entry
 from models.estimate import Estimate
 from models.handover import later, touch
 from models.incoming_text import IncomingText
+from models.inspection_point import InspectionPoint, InspectionSection
+from models.inspection_sheet import InspectionSheet
+from models.item_line import ItemLine
+from models.job import Job
 from models.link import Link
 from models.location import Location, Policy
 from models.message import Message
 from models.message_template import MessageTemplate
+from models.money import Money
 from models.no_show import NoShow
+from models.odometer_reading import OdometerReading
 from models.opening import Opening
 from models.opening_hours import OpeningHours
+from models.part_request import PartCounts, PartRequest, PartState
+from models.prices import Prices
 from models.refused import NotFound, Refused
+from models.rendition import Rendition
 from models.reschedule_request import RescheduleRequest
 from models.role import Role
 from models.segments import segments
-from models.odometer_reading import OdometerReading
+from models.sheet_import import SheetImport
+from models.sheet_line import SheetLine
 from models.shop import Shop
+from models.skip import Skip
 from models.staff import Staff
 from models.staff_member import Membership, SignIn, StaffMember
 from models.standing import Standing
+from models.status import Status, Timer
+from models.status_stay import StatusStay
 from models.stored_file import StoredFile
 from models.vehicle import Vehicle
 from models.visit import Stage, Visit
+from models.work_item import Category, Work, WorkItem
 from models.work_order import WorkOrder
 
 __all__ = [
     "AccountLink",
-from models.skip import Skip
     "Actor",
     "Appointment",
+    "Assignment",
+    "Attachment",
     "Base",
     "Branding",
     "Business",
     "CalendarEntry",
+    "CalendarFeed",
     "Cancellation",
+    "Category",
+    "Closing",
     "ClosingDay",
     "Confirmation",
     "Consent",
     "ConsentFact",
+    "ContactPerson",
     "Customer",
     "CustomerAddress",
     "CustomerEmail",
+    "CustomerKey",
+    "CustomerMerge",
     "CustomerPhone",
     "Delivery",
     "DeliveryReport",
-    "CalendarFeed",
     "Document",
     "Entry",
     "Estimate",
     "IncomingText",
+    "InspectionPoint",
+    "InspectionSection",
+    "InspectionSheet",
+    "ItemLine",
+    "Job",
     "Link",
     "Location",
     "Membership",
-    "ContactPerson",
     "Message",
     "MessageTemplate",
+    "Money",
     "NoShow",
-    "CustomerKey",
-    "CustomerMerge",
     "NotFound",
+    "OdometerReading",
     "Opening",
     "OpeningHours",
+    "PartCounts",
+    "PartRequest",
+    "PartState",
     "Policy",
+    "Prices",
     "Refused",
+    "Rendition",
     "RescheduleRequest",
     "Role",
+    "SheetImport",
+    "SheetLine",
     "Shop",
     "SignIn",
+    "Skip",
     "Staff",
     "StaffMember",
     "Stage",
     "Standing",
+    "Status",
+    "StatusStay",
     "StoredFile",
+    "Timer",
     "UTCDateTime",
     "Vehicle",
     "Visit",
+    "Work",
+    "WorkItem",
     "WorkOrder",
     "account_mail",
     "clock",
-    "OdometerReading",
     "db",
     "later",
     "plan",
@@ -109,4 +148,3 @@ from models.skip import Skip
     "touch",
     "writing",
 ]
-    "Skip",

@@ -11,16 +11,21 @@ from models.appointment import Appointment
 from models.base import Base, db
 from models.handover import later
 from models.owned import ShopOwned
+from models.refused import NotFound
+from models.repair_order import RepairOrder
 from models.shop import Shop
 from models.stored_file import StoredFile
+from models.work_order import WorkOrder
 
 
 class Document(ShopOwned, Base):
     __tablename__ = "documents"
     __table_args__ = (Index("ix_documents_waiting", "ready_at", "failed_at"),)
 
-    kind: Mapped[str]  # slip
+    kind: Mapped[str]  # slip, repair_order
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True, default=None)
+    work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True, default=None)
+    digest: Mapped[str] = mapped_column(default="", server_default="")  # of what is printed, see ``RepairOrder``
     asked_by: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     ready_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -29,6 +34,7 @@ class Document(ShopOwned, Base):
 
     shop: Mapped[Shop] = relationship()
     appointment: Mapped[Appointment | None] = relationship()
+    work_order: Mapped[WorkOrder | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
 
     @classmethod
@@ -41,6 +47,27 @@ class Document(ShopOwned, Base):
         return document
 
     @classmethod
+    def repair_order(cls, order: WorkOrder, by: Actor) -> "Document":
+        """Ask for the order's paper; what was printed, or asked for, is the answer as long as nothing on it has changed."""
+        shop, digest = order.visit.shop, RepairOrder(order).digest
+        same = select(cls).where(cls.work_order_id == order.id, cls.digest == digest, cls.failed_at.is_(None))
+        if printed := db.session.scalars(same.order_by(cls.id.desc())).first():
+            return printed
+        document = cls(shop_id=shop.id, shop=shop, kind="repair_order", work_order=order, digest=digest, asked_by=by.name)
+        db.session.add(document)
+        db.session.flush()
+        later("jobs.documents.render", document.id)
+        return document
+
+    @classmethod
+    def of(cls, order: WorkOrder, id: int) -> "Document":
+        """One of the order's own. Raises NotFound."""
+        found = db.session.scalars(select(cls).where(cls.id == id, cls.work_order_id == order.id)).first()
+        if found is None:
+            raise NotFound("Document")
+        return found
+
+    @classmethod
     def waiting(cls) -> list["Document"]:
         return list(db.session.scalars(select(cls).where(cls.ready_at.is_(None), cls.failed_at.is_(None))))
 
@@ -51,6 +78,11 @@ class Document(ShopOwned, Base):
     @property
     def has_failed(self) -> bool:
         return self.failed_at is not None
+
+    @property
+    def name(self) -> str:
+        """Of its file, without the ending."""
+        return f"repair-order-{self.work_order.number}" if self.work_order else f"{self.kind}-{self.id}"
 
     def ready(self, pdf: bytes) -> None:
         self.file, self.ready_at = StoredFile.keep(self.shop_id, pdf, "application/pdf"), clock.now()

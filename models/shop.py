@@ -16,15 +16,22 @@ from models.location import Location
 from models.opening_hours import OpeningHours
 from models.owned import load
 from models.refused import NotFound, Refused
+from models.status_presets import give_presets
 
 if TYPE_CHECKING:
     from models.appointment import Appointment
+    from models.attachment import Attachment
     from models.business import Business
     from models.customer import Customer
     from models.document import Document
     from models.estimate import Estimate
+    from models.inspection_sheet import InspectionSheet
+    from models.job import Job
     from models.message import Message
+    from models.part_request import PartRequest
     from models.reschedule_request import RescheduleRequest
+    from models.sheet_import import SheetImport
+    from models.status import Status
     from models.vehicle import Vehicle
     from models.work_order import WorkOrder
 
@@ -68,7 +75,16 @@ class Shop(Base):
         shop.hours = [OpeningHours(weekday=weekday, opens=time(8), closes=time(17, 30)) for weekday in range(5)]
         db.session.add(shop)
         db.session.flush()
+        shop._begin_pricing()
         return shop
+
+    def _begin_pricing(self) -> None:
+        """With the usual prices and jobs, to be made the shop's own."""
+        from models.job import Job
+        from models.prices import Prices
+
+        Prices.usual(self)
+        Job.stock(self)
 
     @classmethod
     def with_slug(cls, slug: str) -> "Shop | None":
@@ -134,6 +150,7 @@ class Shop(Base):
         return load(RescheduleRequest, self.id, id)
 
     def customer(self, id: int) -> "Customer":
+        """Of two that were merged, the one that was kept."""
         from models.customer import Customer
 
         return load(Customer, self.id, id).current
@@ -158,11 +175,42 @@ class Shop(Base):
 
         return load(Document, self.id, id)
 
+    def job(self, id: int) -> "Job":
+        from models.job import Job
+
+        return load(Job, self.id, id)
+
+    def status(self, id: int) -> "Status":
+        from models.status import Status
+
+        return load(Status, self.id, id)
+
+    def attachment(self, id: int) -> "Attachment":
+        from models.attachment import Attachment
+
+        return Attachment.within([self.id], id)
+
     def work_order(self, number: int, lock: bool = False) -> "WorkOrder":
         """By its number, which is what people and addresses call it by."""
         from models.work_order import WorkOrder
 
         return WorkOrder.numbered(self, number, lock=lock)
+
+    def inspection_sheet(self, id: int, lock: bool = False) -> "InspectionSheet":
+        """With its sections and points, locked for this transaction if asked."""
+        from models.inspection_sheet import InspectionSheet
+
+        return load(InspectionSheet, self.id, id, InspectionSheet.whole(), lock=lock)
+
+    def sheet_import(self, id: int) -> "SheetImport":
+        from models.sheet_import import SheetImport
+
+        return load(SheetImport, self.id, id)
+
+    def part_request(self, id: int, lock: bool = False) -> "PartRequest":
+        from models.part_request import PartRequest
+
+        return load(PartRequest, self.id, id, lock=lock)
 
     @classmethod
     def known(cls, slug: str) -> "Shop":

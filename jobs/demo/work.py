@@ -1,11 +1,13 @@
-"""What cars are brought in for: the demo's table of jobs (``jobs.csv``, which may be edited), and each shop's own mix of it."""
+"""What cars are brought in for: the usual jobs of a catalogue (``models/presets/jobs.csv``), and each shop's own mix of them."""
 
 import csv
 import random
 from pathlib import Path
 from typing import Any
 
-JOBS = Path(__file__).parent / "jobs.csv"
+import models
+
+JOBS = Path(models.__file__).parent / "presets" / "jobs.csv"
 COMMON = {"Scheduled": 8, "Inspection": 5, "Diagnosis": 4, "Brakes": 3, "Extras": 0}  # how often, against 1 for the other kinds
 WITHOUT_ENGINE = {
     "Inspection",

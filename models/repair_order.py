@@ -1,0 +1,91 @@
+"""The printed form of a work order: everything that is on it, gathered once, and whether it is still what was printed last."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+
+from models.stored_file import StoredFile
+from models.wording import locale_of
+from models.work_item import Work
+
+if TYPE_CHECKING:
+    from models.shop import Shop
+    from models.work_order import WorkOrder
+
+IN_MILES = frozenset({"US", "GB"})
+LETTER_PAPER = frozenset({"US", "CA", "MX"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the inspection found, with its pictures (each with the words that stand for it)."""
+
+    title: str
+    words: str = ""
+    pictures: tuple[tuple[StoredFile, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Consenting:
+    """Who agreed to what, when, how and up to which amount, as one sentence each."""
+
+    title: str
+    words: str
+
+
+@dataclass(frozen=True)
+class RepairOrder:
+    order: "WorkOrder"
+    findings: tuple[Finding, ...] = ()
+    authorisations: tuple[Consenting, ...] = ()
+    deferred: tuple[str, ...] = field(default=())
+
+    @property
+    def shop(self) -> "Shop":
+        return self.order.visit.shop
+
+    @cached_property
+    def work(self) -> Work:
+        return Work(self.order)
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The customer's language, as it is written where the shop is."""
+        return Locale.parse(locale_of(self.shop, self.order.visit.customer.language or self.shop.language))
+
+    @property
+    def concerns(self) -> list[str]:
+        """What the vehicle was brought in for."""
+        appointment = self.order.visit.appointment
+        return [appointment.type_of_work] if appointment and appointment.type_of_work else []
+
+    @property
+    def distance_unit(self) -> str:
+        return "mi" if self.shop.country in IN_MILES else "km"
+
+    @property
+    def paper(self) -> str:
+        return "letter" if self.shop.country in LETTER_PAPER else "A4"
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever anything that is printed does."""
+        return hashlib.sha256(json.dumps(self._facts(), default=str).encode()).hexdigest()
+
+    def _facts(self) -> list[Any]:
+        shop, visit, order = self.shop, self.order.visit, self.order
+        customer, vehicle = visit.customer, visit.vehicle
+        return [
+            [shop.name, shop.address, shop.voice_phone, shop.email, shop.branding.version, shop.country, str(self.locale)],
+            [order.number, order.opened_at, order.closed_at, self.concerns],
+            [customer.mailing_name, [phone.number for phone in customer.phones[:1]], customer.email],
+            [vehicle.description, vehicle.engine, vehicle.vin, vehicle.plate, vehicle.plate_region, vehicle.odometer, vehicle.unit_number],
+            [[item.id, item.version, item.done_at, item.terms_kept] for item in self.work.items],
+            [[finding.title, finding.words, [picture.id for picture, _words in finding.pictures]] for finding in self.findings],
+            [[agreed.title, agreed.words] for agreed in self.authorisations],
+            list(self.deferred),
+        ]
