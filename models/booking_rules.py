@@ -1,6 +1,6 @@
 """What a shop objects to in a drop-off: the past, a closed day, an hour outside opening hours, more than a day can take."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import format_time
@@ -15,6 +15,8 @@ from models.refused import Refused
 if TYPE_CHECKING:
     from models.shop import Shop
 
+FURTHEST = timedelta(days=731)  # from today; whoever asks for more mistyped the year
+
 
 def starts_at(shop: "Shop", day: date, at: time | None) -> datetime:
     """The instant of the drop-off; without a time, when the shop opens. Raises Refused: the time falls into the gap of the clock change."""
@@ -28,13 +30,18 @@ def check(shop: "Shop", day: date, at: time | None, *, accept_warnings: bool, be
 
     ``besides`` is the id of the appointment that is being moved: it does not fill up a day against itself.
     """
+    if abs(day - shop.today()) > FURTHEST:
+        raise Refused(_("That is more than two years away. Look at the year."), field="date")
     moment = starts_at(shop, day, at)
     # whoever books in this shop stands in line, so that two can't take the last place, or one twice
     db.session.execute(select(Location.id).where(Location.shop_id == shop.id).with_for_update())
     objections = _objections(shop, day, at, moment, besides)
-    standing = {field: words for field, words, policy in objections if policy is Policy.refuse or not accept_warnings}
+    standing: dict[str, str] = {}
+    for field, words, policy in objections:
+        if policy is Policy.refuse or not accept_warnings:
+            standing[field] = f"{standing[field]} {words}" if field in standing else words
     if standing:
-        strict = {field for field, _words, policy in objections if policy is Policy.refuse}
+        strict = any(policy is Policy.refuse for _field, _words, policy in objections)
         raise Refused.at(**standing) if strict else Refused("", warnings=frozenset(standing), **standing)
 
 

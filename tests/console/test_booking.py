@@ -163,6 +163,9 @@ def test_an_estimate_becomes_an_appointment_in_one_step_with_all_that_was_entere
         ({"date": ""}, "date", "Choose a day."),
         ({"date": "2025-02-30"}, "date", "Choose a day."),
         ({"date": "2025-05-09"}, "date", "This drop-off is in the past."),
+        ({"date": "2205-05-15"}, "date", "That is more than two years away. Look at the year."),
+        ({"date": "9999-12-31"}, "date", "That is more than two years away. Look at the year."),
+        ({"date": "0001-01-01"}, "date", "That is more than two years away. Look at the year."),
         ({"date": "2025-05-17"}, "date", "The shop is closed on that weekday."),
         ({"date": "2025-05-26"}, "date", "The shop is closed that day: Memorial Day."),
         ({"time": "25:00"}, "time", "Give the time as hours and minutes"),
@@ -184,6 +187,13 @@ def test_wrong_input_is_refused_beside_its_field_and_nothing_is_kept_of_it(
         assert words in answer.text
     assert (count(Appointment), count(Customer), count(Vehicle)) == (0, 0, 0)
     assert Consent.of(shop, "+13125550143") is None
+
+
+def test_a_day_with_two_objections_names_both(sam: Visitor, shop: Shop) -> None:
+    shop.location.capacity = 1
+    a_drop_off(shop, date(2025, 5, 16))
+    shop.closing_days.append(ClosingDay(shop_id=shop.id, date=date(2025, 5, 16), name="Stock-taking"))
+    assert "The shop is closed that day: Stock-taking. That day is full: 1 of 1 drop-offs are booked." in book(sam, date="2025-05-16").text
 
 
 def test_all_that_is_wrong_is_said_at_once_and_the_first_takes_the_focus(sam: Visitor) -> None:
@@ -224,7 +234,8 @@ def test_a_shop_that_wants_it_in_writing_does_not_text_on_a_spoken_yes(sam: Visi
 def test_while_choosing_a_day_one_sees_how_full_or_closed_it_is(sam: Visitor, shop: Shop) -> None:
     shop.location.capacity = 2
     a_drop_off(shop, date(2025, 5, 15))
-    assert "1 of 2 places are taken." in sam.get("/console/appointments/day?date=2025-05-15", headers=HTMX).text
+    shown = " ".join(sam.get("/console/appointments/day?date=2025-05-15", headers=HTMX).text.replace("\u202f", " ").split())
+    assert "Thursday, May 15, 2025. Open 8:00 AM to 5:30 PM. 1 of 2 places are taken." in shown
     assert "The shop is closed on that weekday." in sam.get("/console/appointments/day?date=2025-05-17", headers=HTMX).text
     assert "Outside opening hours" in sam.get("/console/appointments/day?date=2025-05-15&time=06:00", headers=HTMX).text
     assert sam.get("/console/appointments/day?date=", headers=HTMX).status_code == 200
@@ -250,6 +261,7 @@ def test_moving_gives_a_new_date_and_the_old_answer_no_longer_counts(sam: Visito
         ({"date": "", "time": ""}, "Choose a day."),
         ({"date": "2025-05-17", "time": "09:00"}, "The shop is closed on that weekday."),
         ({"date": "2025-05-09", "time": "09:00"}, "This drop-off is in the past."),
+        ({"date": "9999-12-31", "time": "09:00"}, "That is more than two years away. Look at the year."),
         ({"date": "2025-05-20", "time": "late"}, "Give the time as hours and minutes"),
     ],
 )
