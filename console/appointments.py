@@ -11,6 +11,7 @@ from console import bp, typed
 from console.access import needs
 from console.answers import again, done, gone_to
 from console.booking import Booking
+from console.words import day_words
 from models import Appointment, Refused, booking_rules, db
 from models.consent import SCRIPT
 from web import panel
@@ -42,7 +43,7 @@ def create_appointment() -> Any:
         db.session.commit()
     except Refused as refused:
         return again(PAGE, FORM, refused, booking=Booking(g.shop, request.form), script=SCRIPT)
-    sentence = _("Booked: %(name)s, %(day)s.", name=appointment.customer.name, day=appointment.date.strftime("%a %d %b"))
+    sentence = _("Booked: %(name)s, %(day)s.", name=appointment.customer.name, day=day_words(appointment.date))
     return gone_to(url_for("console.appointment", id=appointment.id), sentence)
 
 
