@@ -1,16 +1,18 @@
 """The operator's commands: ``flask --app wsgi …``."""
 
+import json
 from datetime import UTC, datetime
 
 import click
 from flask import Flask
 
 from jobs.tick import tick, tick_at
-from models import Business, Refused, Role, Shop, StaffMember, db
+from models import Business, Refused, Role, Shop, StaffMember, db, reading
+from models.forecast import Forecast
 
 
 def install(app: Flask) -> None:
-    for command in (seed, run_tick, open_business):
+    for command in (seed, run_tick, forecast, open_business):
         app.cli.add_command(command)
 
 
@@ -34,6 +36,29 @@ def run_tick(at: str | None) -> None:
     except ValueError as problem:
         raise click.BadParameter(f"{at!r} is no time. Write it like 2026-11-26T09:00:00-06:00.", param_hint="--at") from problem
     tick_at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+@click.command("forecast")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 366), help="How far to look.")
+@click.option("--shop", "slug", metavar="SLUG", help="Only this shop.")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects, for other programs.")
+def forecast(days: int, slug: str | None, as_json: bool) -> None:
+    """What would go out, to whom, when, and which rules let it or stop it. Changes nothing."""
+    with reading():
+        shop = Shop.with_slug(slug) if slug else None
+        if slug and shop is None:
+            raise click.BadParameter(f"There is no shop {slug!r}.", param_hint="--shop")
+        lines = Forecast(shop, days).lines
+        if as_json:
+            click.echo(json.dumps([line.for_others for line in lines], ensure_ascii=False, indent=2))
+            return
+        for line in lines:
+            said = line.for_others
+            click.echo(f"{said['at'][:16]}  {said['shop']:12} {said['kind']:10} {said['channel']:6} {said['to']:28} {said['customer']}")
+            if not line.allowed:
+                click.echo(f"                  will not go: {line.stopped_by}")
+        if not lines:
+            click.echo("Nothing.")
 
 
 @click.command("open-business")

@@ -122,5 +122,6 @@ def _with_mark() -> "tuple[ExecutableOption, ...]":
         joinedload(Visit.customer), joinedload(Visit.vehicle), joinedload(Visit.work_order), selectinload(Visit.openings)
     )
     messages = selectinload(Appointment.messages).load_only(Message.state, Message.state_at, Message.revision, Message.kind)
-    answers = (selectinload(fact) for fact in (Appointment.confirmations, Appointment.reschedule_requests, Appointment.no_shows))
-    return (visit, joinedload(Appointment.cancellation), messages, *answers)
+    facts = (Appointment.confirmations, Appointment.reschedule_requests, Appointment.no_shows)
+    answers = (selectinload(fact) for fact in facts)
+    return (visit, joinedload(Appointment.cancellation), joinedload(Appointment.follow_up_skip), messages, *answers)

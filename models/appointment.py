@@ -7,7 +7,7 @@ from datetime import time as Time
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, ForeignKey, Index, exists, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, exists, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -68,6 +68,10 @@ class Appointment(Answerable, Remindable, Movable, Endable, Listed, ShopOwned, B
     no_shows: Mapped[list[NoShow]] = relationship(order_by=NoShow.id)
     messages: Mapped[list[Message]] = relationship(back_populates="appointment", order_by=Message.id)
     skips: Mapped[list[Skip]] = relationship(order_by=Skip.id)
+    follow_up_skip: Mapped[Skip | None] = relationship(
+        primaryjoin=lambda: and_(Skip.appointment_id == Appointment.id, Skip.revision == Appointment.revision, Skip.kind == "follow_up"),
+        viewonly=True,
+    )
 
     @hybrid_property
     def is_cancelled(self) -> bool:

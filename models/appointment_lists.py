@@ -30,8 +30,15 @@ class Listed:
             joinedload(Visit.work_order),
             selectinload(Visit.openings),
         )
-        answers = (selectinload(facts) for facts in (Appointment.confirmations, Appointment.reschedule_requests, Appointment.no_shows))
-        options = (visit, joinedload(Appointment.cancellation), *answers, selectinload(Appointment.messages))
+        facts = (Appointment.confirmations, Appointment.reschedule_requests, Appointment.no_shows)
+        answers = (selectinload(fact) for fact in facts)
+        options = (
+            visit,
+            joinedload(Appointment.cancellation),
+            joinedload(Appointment.follow_up_skip),
+            *answers,
+            selectinload(Appointment.messages),
+        )
         return options if via is None else (joinedload(via).options(*options),)
 
     @classmethod
@@ -46,6 +53,7 @@ class Listed:
         )
         answers = (
             joinedload(cls.cancellation),
+            joinedload(cls.follow_up_skip),
             joinedload(cls.no_shows),
             selectinload(cls.confirmations),
             selectinload(cls.reschedule_requests),

@@ -70,7 +70,7 @@ class Day:
             for one in self._all
             if one.preference == "phone" and one.follow_up_at and one.follow_up_at < end and one.starts_at > clock.now()
         )
-        return [one for one in due if one.stands and not (one.confirmation or one.open_request)]
+        return [one for one in due if one.stands and not (one.confirmation or one.open_request or one.follow_up_skip)]
 
     @cached_property
     def missed(self) -> list[Appointment]:

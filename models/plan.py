@@ -1,6 +1,7 @@
 """What the clock starts: follow-ups, messages whose moment has come, no-shows. Each is safe to do twice and safe to miss."""
 
 from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import selectinload
 
 from models import clock
 from models.actor import Actor
@@ -24,7 +25,9 @@ def follow_ups() -> None:
         Appointment.follow_up_at <= now, Appointment.starts_at > now, Appointment.preference != "phone", ~written
     )
     due = due.where(~Appointment.is_cancelled, ~Appointment.is_checked_in)
-    for appointment in db.session.scalars(due.options(*Appointment.whole()).order_by(Appointment.follow_up_at)):
+    for appointment in db.session.scalars(
+        due.options(*Appointment.whole(), selectinload(Appointment.skips)).order_by(Appointment.follow_up_at)
+    ):
         Message.about(appointment, "follow_up", by=CLOCK)
 
 

@@ -40,7 +40,7 @@ def judge(message: "Message", consented: "Callable[[Message], bool] | None" = No
         until = quiet.next_allowed(clock.now()) if quiet else None
         if until and message.appointment and until < message.appointment.starts_at:
             return Verdict(trace, until=until)
-    return Verdict(trace, outdated=bool(broken & {"still_stands", "not_skipped", "link_works"}))
+    return Verdict(trace, outdated=bool(broken & {"still_stands", "updates_on", "still_new", "not_skipped", "link_works"}))
 
 
 def sentence(rule: str, passed: bool, note: str) -> str:
@@ -52,6 +52,8 @@ def sentence(rule: str, passed: bool, note: str) -> str:
 
 def _concerning(message: "Message") -> list[str]:
     rules = ["shop_number", "number"] if message.channel == "text" else ["shop_address", "address"]
+    if message.channel == "call":  # nothing is sent: it is a line on the call list
+        return ["phone_preferred", "still_stands", "not_skipped", "no_open_request", "not_confirmed"]
     if message.needs_consent:
         rules.append("consent")
     if message.appointment:
@@ -136,6 +138,14 @@ def _too_late(message: "Message") -> datetime:
 def _no_open_request(message: "Message") -> bool:
     return message.appointment is not None and message.appointment.open_request is None
 
+def _phone_preferred(message: "Message") -> bool:
+    return message.appointment is not None and message.appointment.preference == "phone"
+
+
+def _not_confirmed(message: "Message") -> bool:
+    return message.appointment is not None and message.appointment.confirmation is None
+
+
 
 def _not_confirmed_or_wanted(message: "Message") -> bool:
     return message.appointment is not None and (message.appointment.confirmation is None or message.shop.location.remind_confirmed)
@@ -200,6 +210,8 @@ _SENTENCES = {
     "number": (_l("The number can get texts."), _l("The first phone number can't get texts.")),
     "address": (_l("There is an e-mail address."), _l("There is no e-mail address.")),
     "consent": (_l("The customer agreed to texts at this number."), _l("No consent to text this number.")),
+    "phone_preferred": _phone_preferred,
+    "not_confirmed": _not_confirmed,
     "preference": (_l("It is the way the customer prefers."), _l("The customer no longer prefers this way.")),
     "still_stands": (_l("The appointment stands as the message says."), _l("The appointment is over or was changed since.")),
     "not_skipped": (_l("Nobody skipped it."), _l("Skipped by %(note)s.")),
@@ -213,3 +225,5 @@ _SENTENCES = {
     "link_works": (_l("The link in it works."), _l("The link in it was used, was replaced or is too old.")),
     "opted_out": (_l("Not opted out."), _l("The customer opted out of texts after this was written.")),
 }
+    "phone_preferred": (_l("The customer prefers the phone: somebody calls."), _l("The customer no longer prefers the phone.")),
+    "not_confirmed": (_l("Not confirmed yet."), _l("Confirmed already: no call is needed.")),

@@ -26,7 +26,9 @@ class Skip(ShopOwned, Base):
     __table_args__ = (UniqueConstraint("shop_id", "what"),)
 
     what: Mapped[str]  # the message's key, written or not: of a date that is moved nothing is skipped any more
+    kind: Mapped[str]
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True, default=None)
+    revision: Mapped[int | None] = mapped_column(default=None)  # of the appointment
     at: Mapped[datetime]
     actor_kind: Mapped[str]
     actor_id: Mapped[int | None] = mapped_column(default=None)
@@ -38,9 +40,9 @@ class Skip(ShopOwned, Base):
         appointment._lock()
         if found := cls._kept(appointment, what):
             return found
-        _check_still_to_come(appointment, what)
-        who = {"actor_kind": by.kind, "actor_id": by.id, "actor_name": by.name}
-        skip = cls(shop_id=appointment.shop_id, what=what, appointment_id=appointment.id, at=clock.now(), **who)
+        kind, revision = _check_still_to_come(appointment, what)
+        skip = cls(shop_id=appointment.shop_id, what=what, kind=kind, appointment_id=appointment.id, revision=revision, at=clock.now())
+        skip.actor_kind, skip.actor_id, skip.actor_name = by.kind, by.id, by.name
         appointment.skips.append(skip)
         db.session.flush()
         record(appointment, "message.skipped", by)
@@ -65,14 +67,18 @@ class Skip(ShopOwned, Base):
         return db.session.scalars(select(cls).where(cls.shop_id == appointment.shop_id, cls.what == what)).first()
 
 
-def _check_still_to_come(appointment: "Appointment", what: str) -> None:
-    """Raises Refused: nothing of that name is to come."""
+def _check_still_to_come(appointment: "Appointment", what: str) -> tuple[str, int | None]:
+    """Its kind, and the revision that it is about. Raises Refused: nothing of that name is to come."""
     message = next((message for message in appointment.messages if message.dedupe_key == what), None)
-    waiting = message is not None and message.state in {Delivery.planned, Delivery.queued}
-    if not (waiting or (message is None and what == Message.key_of(appointment, "follow_up") and appointment.follow_up_at)):
-        raise Refused(_("Its moment is past: it went, or it was called off."))
+    if message and message.state in {Delivery.planned, Delivery.queued}:
+        return message.kind, message.revision
+    if message is None and appointment.follow_up_at and what == Message.key_of(appointment, "follow_up"):
+        return "follow_up", appointment.revision
+    raise Refused(_("Its moment is past: it went, or it was called off."))
 
 
 def _tell(appointment: "Appointment") -> None:
+    db.session.flush()
+    db.session.expire(appointment, ["follow_up_skip"])
     touch(appointment.shop_id, "messages")
     touch(appointment.shop_id, "appointments")

@@ -111,7 +111,7 @@ def _reached(appointment: "Appointment") -> tuple[Standing, datetime | None]:
         return Standing.opened, opened.at
     if message:
         return _BY_DELIVERY[message.state], message.state_at
-    if appointment.preference == "phone" and appointment.follow_up_at:
+    if appointment.preference == "phone" and appointment.follow_up_at and not appointment.follow_up_skip:
         _start, end = clock.day_bounds(appointment.shop.today(), appointment.shop.tz)
         if appointment.follow_up_at < end:
             return Standing.call, appointment.follow_up_at

@@ -30,7 +30,9 @@ def upgrade() -> None:
     op.create_table(
         "skips",
         sa.Column("what", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("appointment_id", sa.Integer(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_kind", sa.String(), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=True),
