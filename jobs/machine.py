@@ -51,6 +51,7 @@ PARTS = {
     "packages": (Part("Python's venv", "our Python packages", lambda: find_spec("ensurepip"), ("python3-venv",)),),
     "run": (
         Part("Pango", "PDF documents", _pango, ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")),
+        Part("ffmpeg", "videos", lambda: shutil.which("ffmpeg") and shutil.which("ffprobe"), ("ffmpeg",)),
         Part("DejaVu fonts", "PDF documents", _fonts, ("fonts-dejavu-core",)),
     ),
     "test": (

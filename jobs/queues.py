@@ -12,10 +12,19 @@ from rq.serializers import JSONSerializer
 log = structlog.get_logger()
 
 # first things first: opt-outs before anything that is sent, then what somebody waits for at the printer
-NAMES = ("incoming", "documents", "reports", "messages")
-_OF = {"jobs.incoming": "incoming", "jobs.documents": "documents", "jobs.delivery_reports": "reports", "jobs.messages": "messages"}
+_OF = {
+    "jobs.incoming": "incoming",
+    "jobs.documents": "documents",
+    "jobs.delivery_reports": "reports",
+    "jobs.messages": "messages",
+    "jobs.photos": "photos",
+    "jobs.videos": "videos",
+}
+NAMES = tuple(dict.fromkeys(_OF.values()))
+# Converting a video takes minutes, and nobody's text waits for that: it has a worker of its own, which helps with photos.
+OF_WORKERS = {"worker": tuple(name for name in NAMES if name != "videos"), "converter": ("photos", "videos")}
 URGENT = ("incoming", "documents")
-TIMEOUT = 600  # seconds
+TIMEOUT, LONGER = 600, {"videos": 1800}  # seconds
 A_DAY = 86400
 
 
@@ -38,7 +47,7 @@ class Queues:
             handed_over = self.redis.get(key)
             if handed_over and self.redis.lpos(queue.key, handed_over) is not None:  # type: ignore[arg-type]
                 return
-            put_in = queue.enqueue(job, *ids, job_timeout=TIMEOUT, result_ttl=0, failure_ttl=A_DAY)
+            put_in = queue.enqueue(job, *ids, job_timeout=LONGER.get(queue.name, TIMEOUT), result_ttl=0, failure_ttl=A_DAY)
             self.redis.set(key, put_in.id, ex=A_DAY)
         except RedisError as problem:
             log.warning("queue away, the ticker will find it", job=job, problem=type(problem).__name__)

@@ -5,7 +5,7 @@ from datetime import datetime
 import structlog
 
 from jobs import messages
-from models import DeliveryReport, Document, IncomingText, Message, clock, db, later, plan
+from models import Attachment, DeliveryReport, Document, IncomingText, Message, clock, db, later, plan
 
 log = structlog.get_logger()
 
@@ -34,11 +34,16 @@ def sweep() -> None:
         message.lost()
     for document in Document.waiting():
         later("jobs.documents.render", document.id)
+    for attachment in Attachment.given_up():
+        attachment.refuse("gave_up")
+    for attachment in Attachment.waiting():
+        later(attachment.job, attachment.id)
     for job, ids in (
         ("jobs.incoming.drain", IncomingText.waiting_ids()),
         ("jobs.delivery_reports.drain", DeliveryReport.waiting_ids()),
         ("jobs.messages.drain", Message.due_ids(limit=1)),
         ("jobs.messages.look_up", Message.unclear_ids()),
+        ("jobs.photos.tidy", Attachment.to_tidy()),
     ):
         if ids:
             later(job)

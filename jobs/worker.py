@@ -1,5 +1,6 @@
 """A worker that has the app loaded before it forks, so that a job begins in milliseconds."""
 
+import sys
 import time
 from typing import Any
 
@@ -9,7 +10,7 @@ from redis.exceptions import RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from jobs.queues import NAMES, Queues
+from jobs.queues import OF_WORKERS, Queues
 from models import db, writing
 from wsgi import create_app
 
@@ -36,23 +37,25 @@ class PreloadedWorker(Worker):
         return self._shutdown_requested_date is not None
 
 
-def main() -> None:
+def main(name: str = "worker") -> None:
     import jobs.delivery_reports
     import jobs.documents
     import jobs.incoming
-    import jobs.messages  # noqa: F401  loaded here, once, not in every fork
+    import jobs.messages
+    import jobs.photos
+    import jobs.videos  # noqa: F401  loaded here, once, not in every fork
 
     app = create_app()
-    while not _work(app):
+    while not _work(app, OF_WORKERS[name]):
         time.sleep(1)
 
 
-def _work(app: Flask) -> bool:
+def _work(app: Flask, names: tuple[str, ...]) -> bool:
     """Until told to stop (true), or until Redis goes away (false): a new worker then begins where this one left."""
     queues: Queues = app.extensions["queues"]
     worker = None
     try:
-        worker = PreloadedWorker([queues.queue(name) for name in NAMES], connection=queues.redis, serializer=JSONSerializer)
+        worker = PreloadedWorker([queues.queue(name) for name in names], connection=queues.redis, serializer=JSONSerializer)
         worker.app = app
         worker.work(logging_level="WARNING")
     except RedisError as problem:
@@ -61,4 +64,4 @@ def _work(app: Flask) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -51,9 +51,10 @@ from models.segments import segments
 from models.sheet_import import SheetImport
 from models.sheet_line import SheetLine
 from models.shop import Shop
+from models.sign_in import SignIn
 from models.skip import Skip
 from models.staff import Staff
-from models.staff_member import Membership, SignIn, StaffMember
+from models.staff_member import Membership, StaffMember
 from models.standing import Standing
 from models.status import Status, Timer
 from models.status_stay import StatusStay

@@ -75,6 +75,7 @@ class Shop(Base):
         shop.hours = [OpeningHours(weekday=weekday, opens=time(8), closes=time(17, 30)) for weekday in range(5)]
         db.session.add(shop)
         db.session.flush()
+        give_presets(shop)
         shop._begin_pricing()
         return shop
 

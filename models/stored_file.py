@@ -1,7 +1,11 @@
-"""A file of a shop (logo, document): its bytes lie in the storage under a name nobody can guess, its facts here."""
+"""A file of a shop (logo, document, photo, video): its bytes lie in the storage under a name nobody can guess, its facts here."""
 
 import secrets
+import shutil
+from contextlib import suppress
 from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO
 
 import fsspec
 from flask import current_app
@@ -10,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models import clock
 from models.base import Base, db
 from models.owned import ShopOwned
+
+PIECE = 1024 * 1024  # bytes that are in memory at a time
 
 
 class StoredFile(ShopOwned, Base):
@@ -25,18 +31,36 @@ class StoredFile(ShopOwned, Base):
     @classmethod
     def keep(cls, shop_id: int, content: bytes, content_type: str, width: int | None = None, height: int | None = None) -> "StoredFile":
         """Write the bytes, then the row: a crash between leaves a stray file, never a row without its bytes."""
-        key = f"{shop_id}/{secrets.token_urlsafe(24)}"
-        with fsspec.open(_address(key), "wb", auto_mkdir=True) as file:
-            file.write(content)
-        stored = cls(shop_id=shop_id, key=key, content_type=content_type, size=len(content), width=width, height=height)
+        stored = cls.written(shop_id, BytesIO(content), content_type, width, height)
         db.session.add(stored)
         db.session.flush()
         return stored
 
+    @classmethod
+    def written(
+        cls, shop_id: int, content: BinaryIO, content_type: str, width: int | None = None, height: int | None = None
+    ) -> "StoredFile":
+        """Write the bytes and leave the row to the caller, who adds it: a large file takes its time, and no transaction waits for it."""
+        key = f"{shop_id}/{secrets.token_urlsafe(24)}"
+        with fsspec.open(_address(key), "wb", auto_mkdir=True) as file:
+            shutil.copyfileobj(content, file, PIECE)
+            size = file.tell()
+        return cls(shop_id=shop_id, key=key, content_type=content_type, size=size, width=width, height=height)
+
+    def open(self) -> BinaryIO:
+        """The bytes as a file that can be sought in; the caller closes it."""
+        file: BinaryIO = fsspec.open(_address(self.key), "rb").open()
+        return file
+
     def read(self) -> bytes:
-        with fsspec.open(_address(self.key), "rb") as file:
-            content: bytes = file.read()
-        return content
+        with self.open() as file:
+            return file.read()
+
+    def discard(self) -> None:
+        """Remove the bytes, for good; the row is the caller's to delete, after them, so that none are left without it."""
+        filesystem, path = fsspec.core.url_to_fs(_address(self.key))
+        with suppress(FileNotFoundError):
+            filesystem.rm_file(path)
 
 
 def _address(key: str) -> str:

@@ -8,6 +8,7 @@ def test_every_process_ends_when_told_and_counts_that_as_success() -> None:
         assert {name: everything.tell_to_end(name) for name in reversed(list(everything.processes))} == {
             "phone": 0,
             "ticker": 0,
+            "converter": 0,
             "worker": 0,
             "web": 0,
             "valkey": 0,

@@ -1,0 +1,44 @@
+"""Files that people send: read straight to the disk while they come in, within a limit, with nobody else kept waiting."""
+
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from models import Refused, db
+from models.attachment_reason import VIDEO_MB
+from models.sent_file import MEGABYTE
+from web import csrf
+
+LIMIT = (VIDEO_MB + 1) * MEGABYTE  # bytes, of all that comes in one form
+
+
+def received() -> list[FileStorage]:
+    """The form's files, once its token was found right. The view is exempt from that check until here, since checking means reading.
+
+    A length that is too large is refused before anything is read; one that isn't said, as soon as too much has come. Raises Refused.
+    """
+    db.session.commit()  # a telephone sends for minutes: meanwhile no transaction is open
+    request.max_content_length = LIMIT
+    request._get_file_stream = _on_disk  # type: ignore[method-assign]  # werkzeug's own begins in memory, and goes on where /tmp may be memory
+    try:
+        files = request.files.getlist("files")
+        if current_app.config["WTF_CSRF_ENABLED"]:
+            csrf.protect()
+    except RequestEntityTooLarge as problem:
+        raise Refused(_("This is more than %(size)s MB. Send fewer at once, or a shorter video.", size=VIDEO_MB), field="files") from problem
+    chosen = [file for file in files if file.filename]
+    if not chosen:
+        raise Refused(_("Choose a photo or video first."), field="files")
+    return chosen
+
+
+def _on_disk(*_facts: Any, **_more: Any) -> IO[bytes]:
+    """A file without a name: it is gone with the request, and with the process if that dies."""
+    folder = Path(current_app.extensions["settings"].data_dir, "uploads")
+    folder.mkdir(exist_ok=True)
+    return tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  werkzeug closes it

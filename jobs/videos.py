@@ -1,0 +1,63 @@
+"""Make of videos what every browser plays, with a picture to show before."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import current_app
+
+from jobs.each import each
+from jobs.gateways import video
+from models import Attachment, StoredFile, db
+from models.photo import Drawn, Unusable, drawn_anew
+
+PIECE = 1024 * 1024  # bytes in memory at a time
+
+
+def convert(attachment_id: int) -> None:
+    """Claim it, convert it, keep that and drop what was sent. Killed anywhere, it is begun again by whoever comes next."""
+    film = db.session.get(Attachment, attachment_id)
+    if film is None or not film.claim() or film.original is None:
+        return
+    original = film.original
+    db.session.commit()  # no transaction is open for as long as this takes
+    try:
+        with _workbench(film.id) as folder:
+            _fetch(original, folder / "original")
+            pictures, made, seconds = _converted(film, folder)
+            film.ready(pictures, made, seconds)
+    except Unusable as problem:
+        film.refuse(problem.reason)
+    except video.Abandoned:
+        return
+    each(Attachment, [film.id], Attachment.tidy)
+
+
+def _converted(film: Attachment, folder: Path) -> tuple[list[Drawn], StoredFile, int]:
+    made, poster = folder / "video.mp4", folder / "poster.png"
+    video.convert(folder / "original", made, video.look(folder / "original"), film.reached)
+    result = video.look(made)
+    video.poster(made, poster, result.seconds)
+    with poster.open("rb") as picture, made.open("rb") as content:
+        pictures = drawn_anew(picture)
+        stored = StoredFile.written(film.shop_id, content, "video/mp4", result.width, result.height)
+    return pictures, stored, max(1, round(result.seconds))
+
+
+@contextmanager
+def _workbench(attachment_id: int) -> Iterator[Path]:
+    """A folder of this film's own; what a worker that died left in it is gone."""
+    folder = Path(current_app.extensions["settings"].data_dir, "converting", str(attachment_id))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fetch(original: StoredFile, into: Path) -> None:
+    """ffmpeg seeks to and fro in its file, so it gets one on this machine."""
+    with original.open() as file, into.open("wb") as copy:
+        shutil.copyfileobj(file, copy, PIECE)
