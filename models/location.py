@@ -42,6 +42,9 @@ class Location(ShopOwned, Base):
     holiday_calendar: Mapped[str] = mapped_column(default="")
     provider_answers_keywords: Mapped[bool] = mapped_column(default=True)  # Twilio answers STOP, HELP and START itself by default
     consent_keyword: Mapped[str] = mapped_column(default="TEXTME")
+    orange_percent: Mapped[int] = mapped_column(default=20)  # of an estimate, how much is little
+    orange_minutes: Mapped[int] = mapped_column(default=10)
+    board_seconds: Mapped[int] = mapped_column(default=60)  # the board fetches itself so often besides
 
     shop: Mapped["Shop"] = relationship(back_populates="location")
 
@@ -65,3 +68,21 @@ class Location(ShopOwned, Base):
         if not word.isalnum() or word in RESERVED:
             raise Refused("Use one word of letters and digits that does not mean stop, help or start already.", field=key)
         return word
+
+    @validates("orange_percent")
+    def _a_share(self, key: str, percent: int) -> int:
+        if not 0 <= percent <= 50:
+            raise Refused("Give a percentage from 0 to 50.", field=key)
+        return percent
+
+    @validates("orange_minutes")
+    def _minutes(self, key: str, minutes: int) -> int:
+        if not 0 <= minutes <= 120:
+            raise Refused("Give minutes from 0 to 120.", field=key)
+        return minutes
+
+    @validates("board_seconds")
+    def _interval(self, key: str, seconds: int) -> int:
+        if not 10 <= seconds <= 600:
+            raise Refused("Give seconds from 10 to 600.", field=key)
+        return seconds

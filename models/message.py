@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from models.appointment import Appointment
     from models.customer import Customer
     from models.shop import Shop
+    from models.status_stay import StatusStay
     from models.visit import Visit
 
 FRESH = timedelta(seconds=60)
@@ -51,6 +52,7 @@ class Message(Deliverable):
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True, default=None)
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True, default=None)
     revision: Mapped[int | None] = mapped_column(default=None)  # of the appointment
+    stay_id: Mapped[int | None] = mapped_column(ForeignKey("status_stays.id"), index=True, default=None)
     language: Mapped[str] = mapped_column(default="en")
     subject: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
@@ -62,6 +64,7 @@ class Message(Deliverable):
     customer: Mapped["Customer | None"] = relationship()
     visit: Mapped["Visit | None"] = relationship()
     appointment: Mapped["Appointment | None"] = relationship(back_populates="messages")
+    stay: Mapped["StatusStay | None"] = relationship(back_populates="updates")
 
     # writing
 
@@ -105,8 +108,8 @@ class Message(Deliverable):
         return f"appointment:{appointment.id}:{appointment.revision}:{kind}:{ordinal}"
 
     @staticmethod
-    def address_of(appointment: "Appointment", channel: str) -> str:
-        """Where a message about the appointment goes that way; empty if the customer can't be reached so."""
+    def address_of(appointment: "Appointment | Visit", channel: str) -> str:
+        """Where a message about the appointment or visit goes that way; empty if the customer can't be reached so."""
         customer = appointment.customer
         return customer.email or "" if channel == "email" else customer.phone.number if customer.phone else ""
 
@@ -161,6 +164,7 @@ class Message(Deliverable):
     def whole(cls) -> "tuple[ExecutableOption, ...]":
         """Loader options for all that the rules of sending look at."""
         from models.appointment import Appointment
+        from models.status_stay import StatusStay
         from models.visit import Visit
 
         visit = joinedload(Appointment.visit).options(joinedload(Visit.customer), joinedload(Visit.work_order))
@@ -172,7 +176,7 @@ class Message(Deliverable):
             Appointment.skips,
         )
         appointment = joinedload(cls.appointment).options(visit, joinedload(Appointment.cancellation), *map(selectinload, many))
-        return joinedload(cls.shop), joinedload(cls.customer), appointment
+        return joinedload(cls.shop), joinedload(cls.customer), appointment, selectinload(cls.stay).joinedload(StatusStay.work_order)
 
     @classmethod
     def due_ids(cls, limit: int) -> Sequence[int]:
@@ -211,6 +215,11 @@ class Message(Deliverable):
     @property
     def clock_started(self) -> bool:
         return self.kind in CLOCK_STARTED
+
+    @property
+    def has_left(self) -> bool:
+        """Whether a worker has taken it, so that it may have gone."""
+        return self.state in {Delivery.sending, Delivery.sent, Delivery.delivered, Delivery.failed, Delivery.unknown}
 
     @property
     def failure_words(self) -> str:

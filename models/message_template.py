@@ -34,6 +34,10 @@ FIELDS = {
     "time": _l("Time of the drop-off"),
     "open_time": _l("When the shop opens that day"),
     "link": _l("Link to the customer's page"),
+    "status": _l("The status as customers read it"),
+    "eta": _l("The promised time; without one, its sentence is left out"),
+    "part": _l("A part, asked when the status is set"),
+    "reason": _l("Reason of the delay, asked when the status is set"),
 }
 KEYS = {
     "appt_confirm": _l("Appointment made"),
@@ -47,6 +51,9 @@ KEYS = {
     "help_reply": _l("HELP received"),
 }
 REPLIES = frozenset({"consent_reply", "start_reply", "stop_reply", "help_reply"})  # to a number: no appointment, maybe no customer
+OF_DROP_OFFS = frozenset({"date", "time", "open_time"})
+OF_STATUSES = frozenset({"status", "eta", "part", "reason"})
+STATUS = "st_"  # what the keys of statuses' updates begin with; each shop makes its own
 NEED_LINK = frozenset({"appt_confirm", "appt_remind", "appt_remind_nt", "resched_done"})
 _FIELD = re.compile(r"\{([^{}]*)\}")
 LONGEST = 1600  # characters that Twilio takes
@@ -64,7 +71,14 @@ class MessageTemplate(ShopOwned, Base):
 
     @property
     def label(self) -> str:
-        return str(KEYS[self.key])
+        from models.status import Status
+
+        return str(KEYS[self.key]) if self.key in KEYS else Status.with_key(self.shop_id, self.key).name
+
+    @property
+    def is_of_status(self) -> bool:
+        """Whether it is what a status sends."""
+        return self.key.startswith(STATUS)
 
     @property
     def is_preset(self) -> bool:
@@ -73,7 +87,9 @@ class MessageTemplate(ShopOwned, Base):
     @property
     def fields(self) -> dict[str, str]:
         """The merge fields that can be filled in here, with what they stand for."""
-        return {name: str(label) for name, label in FIELDS.items() if self.key not in REPLIES or name in {"shop", "phone"}}
+        others = OF_DROP_OFFS if self.is_of_status else OF_STATUSES
+        fit = {"shop", "phone"} if self.key in REPLIES else FIELDS.keys() - others
+        return {name: str(label) for name, label in FIELDS.items() if name in fit}
 
     @classmethod
     def of(cls, shop: "Shop", key: str, channel: str, language: str, lock: bool = False) -> "MessageTemplate":
@@ -84,20 +100,24 @@ class MessageTemplate(ShopOwned, Base):
         own = db.session.scalars(query).first()
         if own:
             return own
-        if (key, channel, language) not in presets():
+        preset = presets().get((key, channel, language))
+        if preset is None and key.startswith(STATUS):
+            preset = presets().get((f"{STATUS}update", channel, language))
+        if preset is None:
             raise NotFound("MessageTemplate")
-        subject, body = presets()[key, channel, language]
+        subject, body = preset
         return cls(shop_id=shop.id, key=key, channel=channel, language=language, subject=subject, body=body)
 
     @classmethod
     def all_of(cls, shop: "Shop", language: str) -> list["MessageTemplate"]:
-        """Every template in that language, in the order of ``KEYS``, texts first."""
+        """Every template in that language but those of statuses, in the order of ``KEYS``, texts first."""
         rows = db.session.scalars(select(cls).where(cls.shop_id == shop.id, cls.language == language))
         own = {(row.key, row.channel): row for row in rows}
         return [
             own.get((key, channel)) or cls(shop_id=shop.id, key=key, channel=channel, language=language, subject=subject, body=body)
-            for (key, channel, preset_language), (subject, body) in sorted(presets().items(), key=lambda item: list(KEYS).index(item[0][0]))
-            if preset_language == language
+            for name in KEYS
+            for (key, channel, preset_language), (subject, body) in presets().items()
+            if (key, preset_language) == (name, language)
         ]
 
     def save(self, subject: str, body: str, *, by: Actor) -> None:

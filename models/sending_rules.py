@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Trace = list[list[str | bool]]
 REMINDERS = ("follow_up", "remind")
 TO_STAFF = ("activation", "reset")  # about somebody's account, no customer's business
+OLD_NEWS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ def sentence(rule: str, passed: bool, note: str) -> str:
 
 
 def _concerning(message: "Message") -> list[str]:
-    rules = ["shop_number", "number"] if message.channel == "text" else ["shop_address", "address"]
     if message.channel == "call":  # nothing is sent: it is a line on the call list
         return ["phone_preferred", "still_stands", "not_skipped", "no_open_request", "not_confirmed"]
+    rules = ["shop_number", "number"] if message.channel == "text" else ["shop_address", "address"]
     if message.needs_consent:
         rules.append("consent")
     if message.appointment:
@@ -65,6 +66,8 @@ def _concerning(message: "Message") -> list[str]:
         rules.append("quiet_hours")
     if message.kind in TO_STAFF:
         rules.append("link_works")
+    if message.kind == "status":
+        rules += ["updates_on", "still_new"]
     return rules
 
 
@@ -135,9 +138,6 @@ def _too_late(message: "Message") -> datetime:
     return clock.day_bounds(message.appointment.date, message.shop.tz)[1]
 
 
-def _no_open_request(message: "Message") -> bool:
-    return message.appointment is not None and message.appointment.open_request is None
-
 def _phone_preferred(message: "Message") -> bool:
     return message.appointment is not None and message.appointment.preference == "phone"
 
@@ -145,6 +145,9 @@ def _phone_preferred(message: "Message") -> bool:
 def _not_confirmed(message: "Message") -> bool:
     return message.appointment is not None and message.appointment.confirmation is None
 
+
+def _no_open_request(message: "Message") -> bool:
+    return message.appointment is not None and message.appointment.open_request is None
 
 
 def _not_confirmed_or_wanted(message: "Message") -> bool:
@@ -168,6 +171,16 @@ def _day_of_going(reminder: "Message") -> date | None:
 
 def _quiet_hours(message: "Message") -> bool:
     return message.appointment is None or clock.now() not in message.appointment.recipient_quiet
+
+
+def _updates_on(message: "Message") -> bool:
+    assert message.stay is not None
+    return message.stay.work_order.texts if message.channel == "text" else message.stay.work_order.emails
+
+
+def _still_new(message: "Message") -> bool:
+    """News of a while ago would mislead; an update that was asked to wait for the morning is new until then."""
+    return clock.now() - max(message.created_at, message.due_at) < OLD_NEWS
 
 
 def _link_works(message: "Message") -> bool:
@@ -197,11 +210,15 @@ _RULES: dict[str, Callable[["Message"], bool]] = {
     "preference": _preference,
     "still_stands": _still_stands,
     "not_skipped": _not_skipped,
+    "phone_preferred": _phone_preferred,
+    "not_confirmed": _not_confirmed,
     "no_open_request": _no_open_request,
     "not_confirmed_or_wanted": _not_confirmed_or_wanted,
     "once_a_day": _once_a_day,
     "quiet_hours": _quiet_hours,
     "link_works": _link_works,
+    "updates_on": _updates_on,
+    "still_new": _still_new,
 }
 
 _SENTENCES = {
@@ -210,10 +227,10 @@ _SENTENCES = {
     "number": (_l("The number can get texts."), _l("The first phone number can't get texts.")),
     "address": (_l("There is an e-mail address."), _l("There is no e-mail address.")),
     "consent": (_l("The customer agreed to texts at this number."), _l("No consent to text this number.")),
-    "phone_preferred": _phone_preferred,
-    "not_confirmed": _not_confirmed,
     "preference": (_l("It is the way the customer prefers."), _l("The customer no longer prefers this way.")),
     "still_stands": (_l("The appointment stands as the message says."), _l("The appointment is over or was changed since.")),
+    "phone_preferred": (_l("The customer prefers the phone: somebody calls."), _l("The customer no longer prefers the phone.")),
+    "not_confirmed": (_l("Not confirmed yet."), _l("Confirmed already: no call is needed.")),
     "not_skipped": (_l("Nobody skipped it."), _l("Skipped by %(note)s.")),
     "no_open_request": (_l("No reschedule request is open."), _l("The customer asked for another date, and nobody has dealt with it yet.")),
     "not_confirmed_or_wanted": (
@@ -222,8 +239,8 @@ _SENTENCES = {
     ),
     "once_a_day": (_l("No other reminder went today."), _l("A reminder went today already.")),
     "quiet_hours": (_l("Outside the quiet hours of the recipient."), _l("Quiet hours of the recipient.")),
+    "updates_on": (_l("Updates are on for this visit."), _l("Updates this way are off for this visit.")),
+    "still_new": (_l("The status was set just now."), _l("The status is older than an hour: it is no news any more.")),
     "link_works": (_l("The link in it works."), _l("The link in it was used, was replaced or is too old.")),
     "opted_out": (_l("Not opted out."), _l("The customer opted out of texts after this was written.")),
 }
-    "phone_preferred": (_l("The customer prefers the phone: somebody calls."), _l("The customer no longer prefers the phone.")),
-    "not_confirmed": (_l("Not confirmed yet."), _l("Confirmed already: no call is needed.")),

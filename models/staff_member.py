@@ -1,6 +1,5 @@
 """Staff: one person, one password, a role in each shop they belong to."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from models import clock, email_address, password
 from models.actor import Actor
 from models.base import Base, db
 from models.entry import record
 from models.handover import touch
-from models.refused import NotFound, Refused
+from models.refused import NotFound, Refused, all_at_once
 from models.role import Role
 from models.shop import Shop
+from models.sign_in import SignIn
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import ExecutableOption
@@ -42,6 +42,7 @@ class Membership(Base):
     staff_member_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"))
     shop_id: Mapped[int] = mapped_column(ForeignKey("shops.id"), index=True)
     role: Mapped[Role]
+    board_rows: Mapped[bool] = mapped_column(default=False)  # whether this viewer wants rows instead of tiles
 
     shop: Mapped[Shop] = relationship()
 
@@ -62,12 +63,12 @@ class StaffMember(Base):
     is_anonymous = False
 
     @property
-    def sign_in(self) -> "SignIn | None":
+    def sign_in(self) -> SignIn | None:
         """The session that this request came with."""
         return self.__dict__.get("_current_sign_in")
 
     @sign_in.setter
-    def sign_in(self, sign_in: "SignIn") -> None:
+    def sign_in(self, sign_in: SignIn) -> None:
         self.__dict__["_current_sign_in"] = sign_in
 
     def get_id(self) -> str:
@@ -76,15 +77,33 @@ class StaffMember(Base):
     @classmethod
     def add(cls, email: str, name: str, role: Role, *shops: Shop) -> "StaffMember":
         """Somebody new, who can't sign in until activated. Raises Refused: no address, no name, or the address is taken."""
+        cls.check(email, name)
         address, name = email_address.normalised(email).lower(), " ".join(name.split())
+        member = cls(email=address, name=name, memberships=[Membership(shop=shop, shop_id=shop.id, role=role) for shop in shops])
+        if not member._kept():
+            raise cls._taken()
+        return member
+
+    @classmethod
+    def check(cls, email: str, name: str) -> None:
+        """Raises Refused with every objection to these."""
+        all_at_once(lambda: cls._check_name(" ".join(name.split())), lambda: cls._check_email(email))
+
+    @staticmethod
+    def _check_name(name: str) -> None:
         if not name:
             raise Refused(_("Give a name."), field="name")
         if len(name) > LONGEST_NAME or not name.isprintable():
             raise Refused(_("Please keep it under %(count)s characters, on one line.", count=LONGEST_NAME), field="name")
-        member = cls(email=address, name=name, memberships=[Membership(shop=shop, shop_id=shop.id, role=role) for shop in shops])
-        if cls.with_email(address) or not member._kept():
-            raise Refused(_("Somebody with this address is on the staff already."), field="email")
-        return member
+
+    @classmethod
+    def _check_email(cls, email: str) -> None:
+        if cls.with_email(email_address.normalised(email)):
+            raise cls._taken()
+
+    @staticmethod
+    def _taken() -> Refused:
+        return Refused(_("Somebody with this address is on the staff already."), field="email")
 
     def _kept(self) -> bool:
         """False where somebody else added the same address at this very moment."""
@@ -104,6 +123,11 @@ class StaffMember(Base):
     @classmethod
     def with_email(cls, email: str) -> "StaffMember | None":
         return db.session.scalars(select(cls).where(cls.email == email.strip().lower())).first()
+
+    @classmethod
+    def acting(cls, by: Actor) -> "StaffMember | None":
+        """Who of the staff does something; None: a rule, a customer or a provider does it."""
+        return db.session.get(cls, by.id) if by.kind == "staff" and by.id else None
 
     @classmethod
     def signing_in(cls, email: str, secret: str) -> "StaffMember | None":
@@ -138,7 +162,7 @@ class StaffMember(Base):
             raise Refused(_("Your own name or address is what others would try first. Use another."), field="password")
         return password.hashed(secret)
 
-    def take_password(self, hashed: str, *, keep: "SignIn | None" = None) -> None:
+    def take_password(self, hashed: str, *, keep: SignIn | None = None) -> None:
         """The new one counts from now on: all sessions end, but for ``keep``."""
         self.password_hash = hashed
         self.end_sessions(keep=keep)
@@ -165,7 +189,7 @@ class StaffMember(Base):
         self.disabled_at = None
         self.end_sessions()
 
-    def end_sessions(self, keep: "SignIn | None" = None) -> None:
+    def end_sessions(self, keep: SignIn | None = None) -> None:
         for sign_in in db.session.scalars(select(SignIn).where(SignIn.staff_member_id == self.id, SignIn.ended_at.is_(None))):
             if sign_in is not keep:
                 sign_in.end()
@@ -196,38 +220,3 @@ class StaffMember(Base):
             if shop_id in {None, membership.shop_id}:
                 return membership
         raise NotFound("Membership")
-
-
-class SignIn(Base):
-    """A session: the browser holds a token, we its row, so that it can be ended from here."""
-
-    __tablename__ = "sign_ins"
-
-    staff_member_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"), index=True)
-    token: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_urlsafe(32))
-    began_at: Mapped[datetime] = mapped_column(default=clock.now)
-    ended_at: Mapped[datetime | None] = mapped_column(default=None)
-    ip: Mapped[str] = mapped_column(default="")
-
-    staff_member: Mapped[StaffMember] = relationship()
-
-    @classmethod
-    def begin(cls, member: StaffMember, ip: str) -> "SignIn":
-        sign_in = cls(staff_member=member, ip=ip)
-        db.session.add(sign_in)
-        db.session.flush()
-        member.sign_in = sign_in
-        return sign_in
-
-    @classmethod
-    def current(cls, token: str) -> StaffMember | None:
-        """Whose session this token is, while it lasts."""
-        member = joinedload(cls.staff_member).selectinload(StaffMember.memberships).joinedload(Membership.shop)
-        sign_in = db.session.scalars(select(cls).where(cls.token == token, cls.ended_at.is_(None)).options(member)).first()
-        if sign_in is None or not sign_in.staff_member.is_active:
-            return None
-        sign_in.staff_member.sign_in = sign_in
-        return sign_in.staff_member
-
-    def end(self) -> None:
-        self.ended_at = self.ended_at or clock.now()

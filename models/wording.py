@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date, format_time
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from models.appointment import Appointment
     from models.customer import Customer
     from models.shop import Shop
+    from models.status_stay import StatusStay
     from models.vehicle import Vehicle
 
 _KEYS = {
@@ -30,6 +31,7 @@ _HELLO = {"en": "Hello", "es": "Hola", "nl": "Hallo"}
 # a day without its year, which no style of CLDR gives; Spanish and Dutch write it the same way everywhere
 _SHORT = {"en_US": "EEE, MMM d", "en_GB": "EEE d MMM", "es_US": "EEE d MMM", "es_ES": "EEE d MMM", "nl_NL": "EEE d MMM"}
 _LONG = {"en_US": "EEEE, MMMM d", "en_GB": "EEEE d MMMM", "es_US": "EEEE d 'de' MMMM", "es_ES": "EEEE d 'de' MMMM", "nl_NL": "EEEE d MMMM"}
+_SENTENCE_OF_ETA = re.compile(r"\s*[^.?!:\n]*(?:: ?)?\{eta\}[.?!]?(?: [^.?!\n{]*\?)?")
 _GREETING = re.compile(r"\b\w+ \{first\},")
 
 
@@ -59,6 +61,28 @@ def write(appointment: "Appointment", kind: str, channel: str) -> Wording:
         "link": appointment.visit.link.url,
     }
     return fill(template, values)
+
+
+def write_update(stay: "StatusStay", channel: str, blanks: dict[str, str]) -> Wording:
+    """What the update of a status says; ``blanks`` is what only the person who sets it knows. What nobody filled in stays in braces."""
+    order, visit = stay.work_order, stay.work_order.visit
+    shop, language = visit.shop, visit.customer.language or visit.shop.language
+    values = {
+        **shop_values(shop),
+        **customer_values(visit.customer, visit.vehicle, language),
+        "status": stay.status.shown_to_customer(language),
+        "eta": promise_words(shop, order.promised_at, language) if order.promised_at else "",
+        "link": visit.link.url,
+        **{name: words for name, words in blanks.items() if words},
+    }
+    return fill(MessageTemplate.of(shop, stay.status.key, channel, language), values)
+
+
+def promise_words(shop: "Shop", at: datetime, language: str) -> str:
+    """A promised time as the customer reads it: the hour, and the day unless it is today."""
+    local, locale = shop.local(at), locale_of(shop, language)
+    hour = _clock(local.time(), locale)
+    return hour if local.date() == shop.today() else f"{format_date(local.date(), _SHORT[locale], locale=locale)} {hour}"
 
 
 def fill(template: MessageTemplate, values: dict[str, str]) -> Wording:
@@ -102,6 +126,8 @@ def _clock(at: time, locale: str) -> str:
 def _filled(text: str, values: dict[str, str], language: str) -> str:
     if not values.get("first"):
         text = _GREETING.sub(f"{_HELLO[language]},", text).replace("{first}, ", "").replace("{first}", "")
+    if values.get("eta") == "":
+        text = _SENTENCE_OF_ETA.sub("", text)
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)  # "9:00 a. m." at the end of a sentence

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from models import clock
 from models.message_template import MessageTemplate
-from models.wording import Wording, drop_off_values, fill, shop_values
+from models.status import Status
+from models.wording import Wording, drop_off_values, fill, promise_words, shop_values
 
 if TYPE_CHECKING:
     from models.shop import Shop
@@ -14,10 +16,24 @@ if TYPE_CHECKING:
 TOKEN = "example-page-for-maria"  # noqa: S105  opens nothing; as long as a real one, so that segments are counted right
 _MARIA = {"first": "Maria", "mailing": "Maria Lopez", "year": "2018", "make": "Honda", "model": "Civic", "plate": "ABC 123"}
 
+_BLANKS = {
+    "en": {"part": "the brake pads", "reason": "a part came late"},
+    "es": {"part": "las pastillas de freno", "reason": "una pieza llegó tarde"},
+    "nl": {"part": "de remblokken", "reason": "een onderdeel kwam te laat"},
+}
+
 
 def example(shop: "Shop", template: MessageTemplate) -> Wording:
     """What Maria Lopez would read, were her Civic booked in for nine o'clock tomorrow; the link is as long as a real one."""
     link = f"{current_app.extensions['settings'].public_base_url}/v/{TOKEN}"
     at = None if template.key == "appt_remind_nt" else time(9)
     drop_off = drop_off_values(shop, shop.today() + timedelta(days=1), at, template.language, template.channel)
-    return fill(template, {**shop_values(shop), **_MARIA, **drop_off, "link": link})
+    return fill(template, {**shop_values(shop), **_MARIA, **drop_off, **_status(shop, template), "link": link})
+
+
+def _status(shop: "Shop", template: MessageTemplate) -> dict[str, str]:
+    if not template.is_of_status:
+        return {}
+    status = Status.with_key(shop.id, template.key).shown_to_customer(template.language)
+    ready = clock.instant(shop.today(), time(16), shop.tz)
+    return {"status": status, "eta": promise_words(shop, ready, template.language), **_BLANKS[template.language]}

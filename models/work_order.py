@@ -1,28 +1,36 @@
-"""A work order: the vehicle is in the shop. Check-in opens it; the board (statuses, work items) builds on it."""
+"""A work order: the vehicle is in the shop. Check-in opens it; statuses move it over the board; closing it records the visit."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from models import clock
 from models.actor import Actor
 from models.base import Base, db
+from models.closing import Closable, Closing
 from models.entry import record
+from models.follow_up import QuietHours
 from models.handover import touch
 from models.owned import ShopOwned, load
 from models.refused import Refused
+from models.staff_member import StaffMember
+from models.status import Status
+from models.status_stay import StatusStay
 from models.visit import Visit
+from models.work_order_progress import Progressing
 
 if TYPE_CHECKING:
+    from models.assignment import Assignment
     from models.customer import Customer
     from models.shop import Shop
     from models.vehicle import Vehicle
 
 FIRST_NUMBER = 1001
+LONGEST_CONCERN = 2000
 
 
 def lock_numbers(shop_id: int) -> None:
@@ -32,7 +40,7 @@ def lock_numbers(shop_id: int) -> None:
     db.session.execute(select(Shop.id).where(Shop.id == shop_id).with_for_update())
 
 
-class WorkOrder(ShopOwned, Base):
+class WorkOrder(Progressing, Closable, ShopOwned, Base):
     __tablename__ = "work_orders"
     __table_args__ = (UniqueConstraint("shop_id", "number"), UniqueConstraint("visit_id"))
 
@@ -41,12 +49,19 @@ class WorkOrder(ShopOwned, Base):
     opened_at: Mapped[datetime]
     opened_by: Mapped[str]
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    concern: Mapped[str] = mapped_column(default="")  # what the customer says is the matter
+    promised_at: Mapped[datetime | None] = mapped_column(default=None)
+    advisor_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"), default=None)
+    texts: Mapped[bool] = mapped_column(default=False)  # whether this visit's customer gets the updates of statuses
+    emails: Mapped[bool] = mapped_column(default=False)
 
     visit: Mapped["Visit"] = relationship(back_populates="work_order")
+    assignment: Mapped["Assignment | None"] = relationship(back_populates="work_order")
+    advisor: Mapped["StaffMember | None"] = relationship()
+    stays: Mapped[list[StatusStay]] = relationship(order_by=StatusStay.id, back_populates="work_order")
+    closings: Mapped[list[Closing]] = relationship(order_by=Closing.id)
 
-    @property
-    def is_closed(self) -> bool:
-        return self.closed_at is not None
+    # opening
 
     @classmethod
     def open(cls, visit: "Visit", by: Actor) -> "WorkOrder":
@@ -54,42 +69,97 @@ class WorkOrder(ShopOwned, Base):
         lock_numbers(visit.shop_id)
         newest = db.session.scalar(select(func.max(cls.number)).where(cls.shop_id == visit.shop_id))
         order = cls(shop_id=visit.shop_id, number=(newest or FIRST_NUMBER - 1) + 1, opened_at=clock.now(), opened_by=by.name)
+        order.advisor = StaffMember.acting(by)
+        order.stays, order.closings = [], []
         visit.work_order = order
+        order.texts, order.emails = _channels_of(visit)
         db.session.flush()
         record(order, "work_order.opened", by, number=order.number)
+        if first := Status.first_of(visit.shop):
+            order.set_status(first, by=by)
         touch(visit.shop_id, "appointments")
+        touch(visit.shop_id, "work_orders")
         return order
 
     @classmethod
     def walk_in(cls, customer: "Customer", vehicle: "Vehicle", by: Actor) -> "WorkOrder":
         """Check in a vehicle that came without an appointment. Raises Refused: it is in the shop already."""
         lock_numbers(vehicle.shop_id)
-        here = select(cls.number).join(cls.visit).where(Visit.vehicle_id == vehicle.id, cls.closed_at.is_(None))
-        if number := db.session.scalar(here):
+        if number := cls.open_for(vehicle.id):
             raise Refused(_("This vehicle is in the shop already: work order %(number)s.", number=number))
         return cls.open(Visit.begin(customer, vehicle), by)
 
-    def close(self, by: Actor) -> None:
-        """The vehicle has left; doing it twice does it once."""
-        if self.closed_at is None:
-            self.closed_at = clock.now()
-            record(self, "work_order.closed", by, number=self.number)
-            touch(self.shop_id, "appointments")
+    def lock(self) -> None:
+        """Until this transaction ends, others who would change this work order wait; ours is read anew."""
+        query = select(WorkOrder).where(WorkOrder.id == self.id).with_for_update().execution_options(populate_existing=True)
+        db.session.flush()
+        db.session.scalars(query).one()
+        db.session.expire(self, ["stays", "closings"])
+
+    # finding
+
+    @classmethod
+    def open_for(cls, vehicle_id: int) -> int | None:
+        """The number of the open work order of that vehicle."""
+        here = select(cls.number).join(cls.visit).where(Visit.vehicle_id == vehicle_id, cls.closed_at.is_(None))
+        return db.session.scalar(here)
 
     @classmethod
     def numbered(cls, shop: "Shop", number: int, lock: bool = False) -> "WorkOrder":
         """The shop's work order of that number, locked for this transaction if asked. Raises NotFound: there is none."""
         found = db.session.scalar(select(cls.id).where(cls.shop_id == shop.id, cls.number == number))
-        return load(cls, shop.id, found or 0, cls.loaded(), lock=lock)
+        return load(cls, shop.id, found or 0, *cls.loaded(), lock=lock)
 
     @staticmethod
-    def loaded() -> ExecutableOption:
-        """Loader option for what every page of a work order says of its visit."""
-        visit = joinedload(WorkOrder.visit)
-        return visit.options(joinedload(Visit.customer), joinedload(Visit.vehicle), joinedload(Visit.appointment))
+    def loaded() -> tuple[ExecutableOption, ...]:
+        """Loader options for what every page of a work order says of its visit and its status."""
+        visit = selectinload(WorkOrder.visit)
+        visit = visit.options(joinedload(Visit.customer), joinedload(Visit.vehicle), joinedload(Visit.appointment))
+        return visit, selectinload(WorkOrder.stays).joinedload(StatusStay.status), joinedload(WorkOrder.advisor)
 
     @classmethod
     def open_in(cls, shop: "Shop") -> list["WorkOrder"]:
         """The vehicles that are in the shop, first come first."""
         here = select(cls).where(cls.shop_id == shop.id, cls.closed_at.is_(None))
-        return list(db.session.scalars(here.options(cls.loaded()).order_by(cls.opened_at)))
+        return list(db.session.scalars(here.options(*cls.loaded()).order_by(cls.opened_at)))
+
+    # questions
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def gets_no_updates(self) -> bool:
+        """Neither channel is on: somebody has to call this customer."""
+        return not (self.texts or self.emails)
+
+    @property
+    def quiet(self) -> QuietHours:
+        """The shop's quiet hours on the recipient's clock."""
+        location = self.visit.shop.location
+        return QuietHours(location.quiet_from, location.quiet_until, self.visit.customer.tz)
+
+    def channels_of(self, status: Status) -> list[str]:
+        """By which channels the status sends an update to this visit's customer."""
+        sends = (("text", status.texts and self.texts), ("email", status.emails and self.emails))
+        return [channel for channel, wanted in sends if wanted]
+
+    def describe(self, concern: str, advisor: "StaffMember | None", *, by: Actor) -> None:
+        """What the customer says is the matter, and who looks after the visit. Raises Refused: too long."""
+        concern = concern.replace("\r\n", "\n").strip()
+        if len(concern) > LONGEST_CONCERN:
+            raise Refused(_("Please keep it under %(count)s characters.", count=LONGEST_CONCERN), field="concern")
+        changed: dict[str, Any] = {"concern": concern, "advisor": advisor}
+        if any(getattr(self, name) != value for name, value in changed.items()):
+            self.concern, self.advisor = concern, advisor
+            record(self, "work_order.changed", by)
+            touch(self.shop_id, "work_orders")
+
+
+def _channels_of(visit: Visit) -> tuple[bool, bool]:
+    """Which updates are on to begin with: as the customer wanted the appointment's messages; for a walk-in what reaches them."""
+    if visit.appointment:
+        return visit.appointment.preference == "text", visit.appointment.preference == "email"
+    textable = bool(visit.customer.phone and visit.customer.phone.textable)
+    return textable, not textable and bool(visit.customer.email)

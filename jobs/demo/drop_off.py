@@ -202,7 +202,7 @@ class DropOff:
 
     def _check_in(self) -> None:
         order = self.appointment.check_in(by=self.desk.someone(self.rng))
-        self.desk.history.at(self.collected or self._ready(), lambda: order.close(self.desk.someone(self.rng)))
+        self.desk.history.at(self.collected or self._ready(), lambda: order.close(by=self.desk.someone(self.rng)))
 
     def _ready(self) -> datetime:
         """When the car leaves: after a few hours, or next morning; a body shop takes its days."""

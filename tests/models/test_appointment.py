@@ -323,7 +323,7 @@ def test_a_vehicle_that_is_in_the_shop_is_not_checked_in_again(app: Flask) -> No
     vehicle = a_vehicle(customer)
     order = WorkOrder.walk_in(customer, vehicle, by=SAM)
     assert "1001" in refusal(lambda: WorkOrder.walk_in(customer, vehicle, by=SAM))[None]
-    order.close(SAM)
+    order.close(by=SAM)
     assert WorkOrder.walk_in(customer, vehicle, by=SAM).number == 1002
 
 
