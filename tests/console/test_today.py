@@ -87,6 +87,29 @@ def test_a_reschedule_request_shows_with_its_wishes_and_a_count_until_it_is_deal
     assert 'data-count="0"' in page
 
 
+def test_what_the_customer_said_about_the_date_is_told_in_its_order(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    at("2025-05-12 08:20", "America/Chicago")
+    drop_off = a_drop_off(shop)
+    drop_off.confirm(by=CUSTOMER, channel="web")
+    at("2025-05-12 08:25", "America/Chicago")
+    drop_off.request_reschedule("", by=CUSTOMER)
+    assert "confirmed 8:20 AM · asked 8:25 AM" in sam.get("/console/").text
+    at("2025-05-12 08:30", "America/Chicago")
+    drop_off.confirm(by=CUSTOMER, channel="web")
+    assert "asked 8:25 AM · confirmed 8:30 AM" in sam.get("/console/").text
+
+
+def test_a_check_in_ahead_of_its_day_asks_first(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    drop_off = a_drop_off(shop)
+    for address in (f"/console/?day={drop_off.date}", f"/console/appointments/{drop_off.id}"):
+        assert "Check in Maria Lopez now? The drop-off is on Tuesday, May 13, 2025." in sam.get(address).text
+    at("2025-05-13 08:45", "America/Chicago")
+    for address in ("/console/", f"/console/appointments/{drop_off.id}"):
+        page = sam.get(address).text
+        assert "Check in" in page
+        assert "Check in Maria Lopez now?" not in page
+
+
 def test_the_count_alone_is_served_to_its_badge(sam: Visitor, shop: Shop) -> None:
     a_drop_off(shop).request_reschedule("", by=CUSTOMER)
     assert 'data-count="1"' in sam.get("/console/reschedule-requests/count", headers=HTMX).text
