@@ -18,6 +18,8 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     customers,
     documents,
     estimates,
+    forgotten_password,
+    gate,
     inspection_points,
     inspection_sheets,
     forgotten_password,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, session, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_limiter.errors import RateLimitExceeded
 from flask_login import current_user, login_user, logout_user
@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 
 import web
 from console import bp
-from console.access import enter, home, open_to_members, open_to_strangers, safe, turned_away
+from console.access import STRANGERS, enter, home, open_to_members, open_to_strangers, safe, turned_away
+from console.gate import too_often
 from models import Refused, SignIn, StaffMember, db, touch
 
 # Wrong attempts only: of an account against guessing its password, of an address against trying many accounts.
@@ -54,6 +55,8 @@ def create_sign_in() -> Any:
 
 @bp.errorhandler(RateLimitExceeded)
 def _too_often(problem: RateLimitExceeded) -> tuple[str, int]:
+    if request.endpoint not in {"console.create_sign_in", "console.front_door"}:
+        return too_often()
     return _refused(Refused(_("Too many wrong attempts. Wait five minutes, then try again."), field="password"), 429)
 
 
@@ -67,6 +70,9 @@ def _old_page(problem: CSRFError) -> Any:
     """The page is older than the session: sign in anew, or load it again."""
     if request.endpoint == "console.create_sign_in":
         return _refused(Refused(_("This page was open for too long. Please sign in again."), field="email"), 400)
+    if getattr(current_app.view_functions[request.endpoint or ""], "policy", None) == STRANGERS:
+        flash(_("The page was too old. Nothing was changed; please try again."), "bad")
+        return redirect(request.path, 303)
     if not current_user.is_authenticated:
         return turned_away()
     if request.headers.get("HX-Request"):

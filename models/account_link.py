@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
@@ -102,6 +103,14 @@ class AccountLink(ShopOwned, Base):
         link._send(by)
         member.note(ISSUED[purpose], by, [shop.id])
         return link
+
+    @classmethod
+    def for_forgotten(cls, email: str, ip: str) -> "AccountLink | None":
+        """For whoever says that they forgot the password: none where nobody with this address may sign in."""
+        member = StaffMember.with_email(email)
+        if member is None or not member.is_active or not member.memberships:
+            return None
+        return cls.issue(member, Purpose.reset, member.memberships[0].shop, by=Actor("rule", _("Sign-in page"), ip=ip))
 
     @classmethod
     def end_all(cls, member: StaffMember, *purposes: Purpose) -> None:

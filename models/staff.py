@@ -1,7 +1,7 @@
 """The staff of a business as one of its administrators sees and manages it: in the shops that they administer, and nowhere else."""
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, partial
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
@@ -10,7 +10,8 @@ from models.account_link import AccountLink, Purpose
 from models.actor import Actor
 from models.base import db
 from models.business import Business
-from models.refused import NotFound, Refused
+from models.entry import Entry
+from models.refused import NotFound, Refused, all_at_once
 from models.role import Role
 from models.shop import Shop
 from models.staff_member import Membership, StaffMember
@@ -54,6 +55,13 @@ class Staff:
         """Whether the member is on the staff of other shops too."""
         return len(self.roles(member)) < len(member.memberships)
 
+    def log(self, member: StaffMember) -> Sequence[Entry]:
+        """What was done to and by the member, as the shops that the giver administers know it; newest first."""
+        query = select(Entry).where(Entry.subject == "staff_members", Entry.subject_id == member.id)
+        return db.session.scalars(
+            query.where(Entry.shop_id.in_([shop.id for shop in self.shops])).order_by(Entry.id.desc()).limit(50)
+        ).all()
+
     # what stands against it
 
     def fixed(self, member: StaffMember) -> str:
@@ -76,10 +84,15 @@ class Staff:
 
     # verbs; each lets no other administrator of the business in between
 
-    def add(self, email: str, name: str, role: Role, shop_ids: Iterable[int], *, by: Actor) -> StaffMember:
-        """Somebody new, told by e-mail how to get in. Raises Refused: name, address, no shop. Raises NotFound: a shop of others."""
+    def add(self, email: str, name: str, role: Role | None, shop_ids: Iterable[int], *, by: Actor) -> StaffMember:
+        """Somebody new, told by e-mail how to get in.
+
+        Raises Refused with every objection: name, address, no role, no shop. Raises NotFound: a shop of others.
+        """
         self._alone()
         shops = [self._shop(shop_id) for shop_id in sorted(set(shop_ids))]
+        all_at_once(lambda: StaffMember.check(email, name), partial(_given, role, "role"), partial(_given, shops, "shops"))
+        assert role
         member = StaffMember.add(email, name, role, *shops)
         member.note("staff.added", by, [shop.id for shop in shops], role=role.value)
         self.invite(member, by=by)
@@ -154,3 +167,8 @@ class Staff:
         """The shop that the giver is in, if the member is on its staff, else the member's first."""
         theirs = self.roles(member)
         return self.shop if self.shop.id in theirs else next(shop for shop in self.shops if shop.id in theirs)
+
+
+def _given(what: object, field: str) -> None:
+    if not what:
+        raise Refused(_("Choose a role.") if field == "role" else _("Choose at least one shop."), field=field)
