@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models import Actor, Appointment, Business, Consent, Customer, Role, Shop, SignIn, StaffMember, Vehicle, db
+from models import Actor, Appointment, Business, Consent, Customer, Role, Shop, SignIn, StaffMember, Vehicle, WorkOrder, db
 
 SAM = Actor("staff", "Sam Ortiz", 1, "127.0.0.1")
 MARIA = "+13125550142"
@@ -108,3 +108,11 @@ def local(text: str, zone: str = "America/Chicago") -> datetime:
 
 def _serial(slug: str) -> int:
     return sum(slug.encode()) % 100
+
+
+def a_work_order(shop: Shop, customer: Customer | None = None) -> WorkOrder:
+    """Maria's car is in the shop, as a walk-in."""
+    customer = customer or a_customer(shop)
+    order = WorkOrder.walk_in(customer, customer.vehicles[0] if customer.vehicles else a_vehicle(customer), by=SAM)
+    db.session.commit()
+    return order
