@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from flask_babel import gettext as _
 
 from console import typed
+from console.looking import Looking
 from models import Actor, Appointment, Consent, Customer, Estimate, NotFound, Refused, Shop, Vehicle, booking_rules
 from models.consent import SCRIPT, SCRIPT_VERSION
+from models.customer_search import is_number
 
 NEW = "new"
 Made = TypeVar("Made")
@@ -46,20 +48,24 @@ class Booking:
         if not self.customer or self.form.get("vehicle") == NEW:
             return None
         chosen = self.form.get("vehicle", "")
-        return next(
-            (one for one in self.customer.vehicles if str(one.id) == chosen), self.customer.vehicles[0] if self.customer.vehicles else None
-        )
+        offered = self.customer.vehicles_in_use
+        return next((one for one in offered if str(one.id) == chosen), offered[0] if offered else None)
 
     @property
     def is_new_customer(self) -> bool:
         return self.customer is None and self._chosen == NEW
+
+    @cached_property
+    def looking(self) -> Looking:
+        """For the customer, while none is chosen."""
+        return Looking(self.shop, self.form.get("who", ""))
 
     @property
     def typed(self) -> dict[str, Any]:
         """The words for the form's fields: what was typed, else what the estimate says, else what usually fits."""
         words: dict[str, Any] = {"kind": "person", "preference": "text", "consent_source": "spoken"}
         looked_for = self.form.get("who", "").strip()
-        words |= {"phone": looked_for} if looked_for[-1:].isdigit() else {"last_name": looked_for}
+        words |= {"phone": looked_for} if is_number(looked_for) else {"last_name": looked_for}
         if self.estimate:
             words |= {"type_of_work": self.estimate.type_of_work, "shop_note": self.estimate.note}
         return words | dict(self.form)

@@ -10,7 +10,8 @@ from console import bp
 from console.access import needs
 from console.answers import again, done, gone_to
 from console.asking import Asking
-from models import Customer, Estimate, Refused, db
+from console.looking import Looking
+from models import Estimate, Refused, db
 from models.estimate import PAGE
 from web import panel
 
@@ -42,8 +43,7 @@ def new_estimate() -> Response:
 @bp.get("/estimates/pick")
 @needs("estimates")
 def find_customer_for_estimate() -> str:
-    words = request.args.get("who", "").strip()
-    return render_template("console/estimates/_found.html", customers=Customer.search(g.shop, words, limit=6), words=words)
+    return render_template("console/estimates/_found.html", looking=Looking(g.shop, request.args.get("who", "")))
 
 
 @bp.post("/estimates/draft")

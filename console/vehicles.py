@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from console import bp, typed
 from console.access import needs
 from console.answers import again, done, gone_to
-from models import Refused, Vehicle, WorkOrder, db
+from console.looking import Looking
+from models import Refused, Vehicle, WorkOrder, db, vin
 from web import panel
 
-PAGE, FORM = "console/vehicles/form.html", "console/vehicles/_form.html"
+PAGE, FORM, LIFE = "console/vehicles/form.html", "console/vehicles/_form.html", "console/vehicles/_life.html"
 
 
 @bp.get("/vehicles")
@@ -51,11 +52,78 @@ def check_in_vehicle(id: int) -> Response:
     return done(sentence, url_for("console.customer", id=vehicle.customer_id))
 
 
+@bp.get("/vehicles/vin")
+@needs("customers")
+def check_vin() -> str:
+    """What is to be said about a VIN while it is typed."""
+    number = vin.normalised(request.args.get("vin", ""))
+    return render_template("console/vehicles/_vin.html", number=number, doubtful=vin.is_doubtful(number))
+
+
 @bp.get("/vehicles/<int:id>")
 @needs("customers")
 def vehicle(id: int) -> str:
     vehicle = g.shop.vehicle(id)
     return render_template(PAGE, customer=vehicle.customer, vehicle=vehicle, typed=vars(vehicle), errors={})
+
+
+@bp.get("/vehicles/<int:id>/life")
+@needs("customers")
+def vehicle_life(id: int) -> Response:
+    """Beside its form: whose it is, what its odometer showed, when it was here."""
+    vehicle = g.shop.vehicle(id)
+    return panel(PAGE, LIFE, customer=vehicle.customer, vehicle=vehicle, typed=vars(vehicle), errors={})
+
+
+@bp.post("/vehicles/<int:id>/odometer-readings")
+@needs("customers")
+def create_odometer_reading(id: int) -> Any:
+    vehicle = g.shop.vehicle(id)
+    try:
+        day = typed.a_day(request.form, "read_on") if request.form.get("read_on") else None
+        vehicle.read_odometer(typed.a_number(request.form, "reading"), by=g.actor, on=day)
+        db.session.commit()
+    except Refused as refused:
+        reading = Refused(refused.errors.get("odometer") or refused.errors.get("read_on") or refused.errors.get("reading"), field="reading")
+        return again(PAGE, LIFE, reading, customer=vehicle.customer, vehicle=vehicle, on_file=vars(vehicle))
+    return done(_("Odometer noted."), url_for("console.vehicle", id=id))
+
+
+@bp.get("/vehicles/<int:id>/owner")
+@needs("customers")
+def vehicle_owner(id: int) -> Response:
+    """Sold: to whom? By number or name, as everywhere."""
+    vehicle, looking = g.shop.vehicle(id), Looking(g.shop, request.args.get("who", ""))
+    return panel("console/vehicles/owner.html", "console/vehicles/_owners.html", vehicle=vehicle, looking=looking)
+
+
+@bp.post("/vehicles/<int:id>/owner")
+@needs("customers")
+def update_vehicle_owner(id: int) -> Response:
+    vehicle, owner = g.shop.vehicle(id), g.shop.customer(request.form.get("customer", 0, int))
+    vehicle.sell(owner, by=g.actor)
+    db.session.commit()
+    return gone_to(
+        url_for("console.vehicle", id=id), _("%(vehicle)s belongs to %(name)s now.", vehicle=vehicle.description, name=owner.name)
+    )
+
+
+@bp.post("/vehicles/<int:id>/retirement")
+@needs("customers")
+def create_retirement(id: int) -> Response:
+    vehicle = g.shop.vehicle(id)
+    vehicle.retire(by=g.actor)
+    db.session.commit()
+    return done(_("%(vehicle)s is retired.", vehicle=vehicle.description), url_for("console.vehicle", id=id))
+
+
+@bp.post("/vehicles/<int:id>/return")
+@needs("customers")
+def create_return_to_use(id: int) -> Response:
+    vehicle = g.shop.vehicle(id)
+    vehicle.return_to_use(by=g.actor)
+    db.session.commit()
+    return done(_("%(vehicle)s is in use again.", vehicle=vehicle.description), url_for("console.vehicle", id=id))
 
 
 @bp.post("/vehicles/<int:id>")
@@ -67,4 +135,11 @@ def update_vehicle(id: int) -> Any:
         db.session.commit()
     except Refused as refused:
         return again(PAGE, FORM, refused, customer=vehicle.customer, vehicle=vehicle)
-    return gone_to(url_for("console.customer", id=vehicle.customer_id), _("Saved."))
+    return gone_to(url_for("console.customer", id=vehicle.customer_id), _said(vehicle, _("Saved.")))
+
+
+def _said(vehicle: Vehicle, done: str) -> str:
+    """What was done, and what somebody should look at again."""
+    doubts = [_("The VIN's check digit does not fit: look at it again.")] if vehicle.vin_is_doubtful else []
+    doubts += [_("The odometer went down.")] if vehicle.odometer_went_down else []
+    return " ".join([done, *doubts])

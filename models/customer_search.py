@@ -1,5 +1,6 @@
 """Customers found as one types: by name, number, plate, end of the VIN or work order, each with the visit that is open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ RANKS = (PHONE, PHONE_END, PLATE, VIN_END, EMAIL, NAME)  # a number says more th
 class Hit:
     customer: Customer
     visits: "list[Visit]" = field(default_factory=list)  # open: in the shop, or booked from today on
+    order: int | None = None  # the work order's number, if it was found by that
 
     @property
     def visit(self) -> "Visit | None":
@@ -33,14 +35,20 @@ class Hit:
 def find(shop: "Shop", text: str, limit: int = 12) -> list[Hit]:
     """At most ``limit``, the likeliest first: by numbers before names, then by name."""
     ids = _ids(shop, text, limit)
-    if not ids:
-        return []
     loaded = (selectinload(relation) for relation in (Customer.phones, Customer.emails, Customer.vehicles, Customer.contacts))
-    customers = db.session.scalars(select(Customer).where(Customer.id.in_(ids)).options(*loaded)).all()
+    customers = db.session.scalars(select(Customer).where(Customer.id.in_(ids)).options(*loaded)).all() if ids else ()
+    hits = with_visits(shop, sorted(customers, key=lambda customer: (ids[customer.id], _by_name(customer))))
+    for hit in hits:
+        hit.order = _order_number(compact(text)) if ids[hit.customer.id] == 0 else None
+    return hits
+
+
+def with_visits(shop: "Shop", customers: Iterable[Customer]) -> list[Hit]:
+    """Each with the visits that are open, in one question."""
     hits = {customer.id: Hit(customer) for customer in customers}
-    for visit in open_visits(shop, list(hits)):
+    for visit in open_visits(shop, list(hits)) if hits else ():
         hits[visit.customer_id].visits.append(visit)
-    return sorted(hits.values(), key=lambda hit: (ids[hit.customer.id], _by_name(hit.customer)))
+    return list(hits.values())
 
 
 def _by_name(customer: Customer) -> tuple[str, str, int]:
@@ -134,7 +142,5 @@ def _ordered(shop: "Shop", whole: str) -> Select[Any, Any, Any]:
     from models.visit import Visit
     from models.work_order import WorkOrder
 
-    query = select(literal(0).label("rank"), null().label("key"), Visit.customer_id).join(
-        WorkOrder, WorkOrder.visit_id == Visit.id
-    )
+    query = select(literal(0).label("rank"), null().label("key"), Visit.customer_id).join(WorkOrder, WorkOrder.visit_id == Visit.id)
     return query.where(WorkOrder.shop_id == shop.id, WorkOrder.number == _order_number(whole))
