@@ -21,14 +21,17 @@ class ClosingDay(ShopOwned, Base):
     name: Mapped[str] = mapped_column(default="")
 
 
-def suggested(calendar: str, years: int | Iterable[int]) -> dict[Date, str]:
-    """The holidays of a calendar such as ``US-IL`` or ``NL`` in those years, by date. Raises Refused for a calendar that is none."""
+def suggested(calendar: str, years: int | Iterable[int], language: str = "en") -> dict[Date, str]:
+    """The holidays of a calendar such as ``US-IL`` or ``NL`` in those years, by date, in the language or else in English.
+
+    Raises Refused for a calendar that is none.
+    """
     country, _dash, subdivision = calendar.partition("-")
     known = list_supported_countries()  # asked first: the library takes any name of its own modules for a country
     if country not in known or (subdivision and subdivision not in known[country]):
         sentence = _("“%(calendar)s” is no holiday calendar that we know. Use one like US-IL or NL.", calendar=calendar)
         raise Refused(sentence, field="holiday_calendar")
-    return dict(sorted(country_holidays(country, subdiv=subdivision or None, years=years).items()))
+    return dict(sorted(country_holidays(country, subdiv=subdivision or None, years=years, language=language).items()))
 
 
 def calendars(country: str) -> list[str]:

@@ -96,7 +96,7 @@ def holidays_ahead(shop: Shop) -> dict[date, str]:
     if not shop.location.holiday_calendar:
         return {}
     today = shop.today()
-    found = suggested(shop.location.holiday_calendar, (today.year, today.year + 1))
+    found = suggested(shop.location.holiday_calendar, (today.year, today.year + 1), shop.language)
     return {day: name for day, name in found.items() if day >= today and shop.is_open(day)}
 
 

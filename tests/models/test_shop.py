@@ -79,6 +79,11 @@ def test_holidays_are_suggested_by_calendar() -> None:
     assert suggested("US-IL", 2025)[date(2025, 5, 26)] == "Memorial Day"
 
 
+@pytest.mark.parametrize(("language", "name"), [("nl", "Koningsdag"), ("en", "King's Day"), ("es", "King's Day")])
+def test_holidays_are_named_in_the_shops_language_where_it_is_known(language: str, name: str) -> None:
+    assert suggested("NL", 2026, language)[date(2026, 4, 27)] == name
+
+
 @given(accent=COLOURS)
 def test_every_accent_gets_colours_that_can_be_read(accent: str) -> None:
     branding = Branding(accent=accent)
