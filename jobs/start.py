@@ -1,6 +1,7 @@
 """``make run``: from an empty data folder to a running, signed-into-able Wrenchline, until Ctrl-C."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -66,12 +67,14 @@ def _free(port: int) -> bool:
 
 
 def forget(settings: Settings) -> None:
-    """Remove the demo's database and its phone's messages, and nothing else: what isn't the demo's is refused."""
+    """Remove the demo's database, its files and its phone's messages, and nothing else: what isn't the demo's is refused."""
     if not settings.demo or settings.database_url != f"sqlite:///{settings.data_dir / 'wrenchline.db'}":
         sys.exit("make fresh renews the demo in its own database only. Unset DATABASE_URL, and PUBLIC_BASE_URL unless it is this machine.")
     for name in ("wrenchline.db", "phone.db"):
         for tail in ("", "-wal", "-shm"):
             (settings.data_dir / f"{name}{tail}").unlink(missing_ok=True)
+    if settings.storage_url == f"file://{settings.data_dir / 'files'}":  # elsewhere, files may be another's too
+        shutil.rmtree(settings.data_dir / "files", ignore_errors=True)
     _seeded(settings).unlink(missing_ok=True)
 
 

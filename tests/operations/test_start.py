@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.start import end_sessions
+from jobs.start import end_sessions, forget
+from settings import Settings
 from tests.ground.running import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,6 +171,15 @@ def test_fresh_never_touches_a_database_that_is_not_the_demos(
     said, _ = begun.process.communicate()
     assert said.startswith("make fresh renews the demo in its own database only.")
     assert (data_dir / "wrenchline.db").read_text() == "a shop's own"
+
+
+def test_fresh_removes_the_demos_files_and_leaves_those_that_lie_elsewhere(tmp_path: Path) -> None:
+    for folder, environ in (("files", {}), ("elsewhere", {"STORAGE_URL": f"file://{tmp_path / 'elsewhere'}"})):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "logo").write_text("a picture")
+        forget(Settings.from_environment({"DATA_DIR": str(tmp_path), **environ}))
+    assert [folder.name for folder in tmp_path.iterdir()] == ["elsewhere"]
+    assert (tmp_path / "elsewhere" / "logo").exists()
 
 
 def test_a_setting_that_makes_no_sense_ends_it_before_anything_is_made(start: Callable[..., Start], environ: dict[str, str]) -> None:
