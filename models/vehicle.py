@@ -63,8 +63,8 @@ class Vehicle(ShopOwned, Base):
 
     @property
     def model_name(self) -> str:
-        """What short texts call it: the model, else the make, else nothing."""
-        return self.model or self.make
+        """What short texts call it: the model, else the make, else nothing; a model that is a number says nothing alone ("your 3")."""
+        return f"{self.make} {self.model}".strip() if self.model.isdecimal() else self.model or self.make
 
     @classmethod
     def add(cls, customer: "Customer", *, by: Actor, **details: Any) -> "Vehicle":

@@ -1,6 +1,7 @@
 """Templates and their fields (specification 1, point 8; demo data 5 and 6)."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,10 @@ def test_without_a_first_name_it_says_hello(app: Flask) -> None:
 
 def test_without_a_model_there_is_no_hole(app: Flask) -> None:
     assert "your vehicle drop-off" in body_of(a_customer(a_shop()), make="", model="", plate="DEMO 9")
+
+
+def test_a_model_that_is_a_number_goes_with_its_make(app: Flask) -> None:
+    assert "your Mazda 3 drop-off" in body_of(a_customer(a_shop()), make="Mazda", model="3")
 
 
 @pytest.mark.parametrize("language", ["en", "es", "nl"])
@@ -119,8 +124,9 @@ def test_segments_are_counted_as_carriers_do(text: str, count: int) -> None:
     assert segments(text).count == count
 
 
-def test_the_day_of_a_reminder_reads_as_people_say_it(app: Flask) -> None:
+def test_the_day_of_a_reminder_reads_as_people_say_it(app: Flask, at: Callable[..., None]) -> None:
+    at("2025-05-12 08:15", "America/Chicago")
     customer = consenting(a_customer(a_shop()))
     a_vehicle(customer)
-    appointment = a_drop_off(customer.shop, date(2031, 5, 16), customer=customer)
+    appointment = a_drop_off(customer.shop, date(2025, 5, 16), customer=customer)
     assert "Fri, May 16 9:00 AM" in appointment.messages[0].body
