@@ -77,6 +77,7 @@ class Answerable:
         # one that was dealt with while the date stayed is no answer to who asks again
         before = [fact.revision for fact in self.confirmations] + [fact.revision for fact in self.reschedule_requests if fact.settled_at]
         ordinal = before.count(self.revision)
+        self._close_requests(by)  # who wavers is called once: the newest wish is the one that waits
         request = RescheduleRequest.of(self, by, wishes=wishes, ordinal=ordinal)
         self.reschedule_requests.append(request)
         record(self, "appointment.reschedule_requested", by, wishes=wishes)

@@ -279,6 +279,21 @@ def test_who_confirmed_can_request_and_who_requested_can_confirm_and_staff_see_b
     assert RescheduleRequest.count_open(appointment.shop) == 1
 
 
+def test_who_wavers_waits_in_the_list_once_and_is_dealt_with_at_once(app: Flask, at: Callable[..., None]) -> None:
+    at("2025-05-12 10:00", "America/Chicago")
+    appointment = a_drop_off(a_shop(), date(2025, 5, 16))
+    for minute in range(1, 7, 2):
+        at(f"2025-05-12 10:{minute:02}", "America/Chicago")
+        newest = appointment.request_reschedule(f"wish {minute}", by=MARIA)
+        at(f"2025-05-12 10:{minute + 1:02}", "America/Chicago")
+        appointment.confirm(by=MARIA)
+        db.session.commit()
+    assert RescheduleRequest.count_open(appointment.shop) == 1
+    assert appointment.open_request is newest
+    newest.settle(SAM)
+    assert appointment.open_request is None
+
+
 def test_a_request_moves_and_cancels_nothing(app: Flask) -> None:
     appointment = a_drop_off(a_shop())
     before = appointment.starts_at
