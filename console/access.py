@@ -59,7 +59,7 @@ def enter(member: StaffMember) -> None:
         abort(403)
     chosen = request.headers.get("X-Shop") or session.get("shop")
     membership = next((one for one in member.memberships if one.shop.slug == chosen), member.memberships[0])
-    g.me, g.shop, g.role, g.may = member, membership.shop, membership.role, membership.role.may
+    g.me, g.membership, g.shop, g.role, g.may = member, membership, membership.shop, membership.role, membership.role.may
     g.shops = [one.shop for one in member.memberships]
     g.actor = Actor("staff", member.name, member.id, ip())
 

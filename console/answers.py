@@ -11,11 +11,14 @@ from console.access import home
 from models import NotFound, Refused, db
 
 
-def done(sentence: str, back: str) -> Response:
-    """Say it in a toast and let every panel of the page fetch itself; without htmx, go ``back`` and say it there."""
+def done(sentence: str, back: str, undo: str = "") -> Response:
+    """Say it in a toast and let every panel of the page fetch itself; without htmx, go ``back`` and say it there.
+
+    ``undo`` is the address that a button in the toast posts to.
+    """
     if not request.headers.get("HX-Request"):
         return gone_to(back, sentence)
-    response = make_response(render_template("console/_toast.html", tone="good", sentence=sentence))
+    response = make_response(render_template("console/_toast.html", tone="good", sentence=sentence, undo=undo))
     response.headers["HX-Trigger"] = "refresh"
     return response
 

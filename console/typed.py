@@ -33,6 +33,18 @@ def a_number(form: Mapping[str, str], name: str) -> int | None:
     return int(text) if text else None
 
 
+def an_id(form: Mapping[str, str], name: str) -> int | None:
+    """Of what was chosen from a list; None for nobody, or for what no list of ours offers."""
+    text = form.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def visit_record(form: Mapping[str, str]) -> dict[str, date | int | str | None]:
+    """As ``WorkOrder.close`` takes it. Raises Refused: a date or the odometer can't be read."""
+    days = {name: a_day(form, name) if form.get(name, "").strip() else None for name in ("invoiced_on", "next_visit_on")}
+    return {**days, "odometer": a_number(form, "odometer"), "next_visit": form.get("next_visit", "")}
+
+
 def vehicle_details(form: Mapping[str, str]) -> dict[str, str | int | None]:
     """As ``Vehicle.describe`` takes them. Raises Refused: the year or the odometer is no number."""
     words = ("make", "model", "submodel", "engine", "plate", "plate_region", "vin", "unit_number")

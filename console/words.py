@@ -36,7 +36,12 @@ def moment_words(at: datetime) -> str:
 
 @bp.context_processor
 def _spoken_of() -> dict[str, Any]:
-    return {"get_locale": get_locale, "now": clock.now, "open_requests": open_requests, "console_pages": pages}
+    return {"get_locale": get_locale, "now": clock.now, "open_requests": open_requests, "console_pages": pages, "advisors": advisors}
+
+
+def advisors() -> list[tuple[int | str, str]]:
+    """Who can look after a visit, for a list to choose from."""
+    return [("", _("Nobody")), *((member.id, member.name) for member in g.shop.advisors())]
 
 
 def open_requests() -> int:
@@ -51,11 +56,13 @@ def pages() -> list[dict[str, Any]]:
     """The navigation: what this member may open, and where they are."""
     all_pages = (
         ("today", "day", _("Today"), "today"),
+        ("board", "board", _("Board"), "board"),
         ("calendar", "day", _("Calendar"), "calendar"),
         ("estimates", "estimates", _("Estimates"), "estimates"),
         ("messages", "messages", _("Messages"), "messages"),
         ("customers", "customers", _("Customers"), "customers"),
         ("queue", "queue", _("Queue"), "queue"),
+        ("technician_priority", "work", _("Technician priority"), "wrench"),
         ("settings", "settings", _("Settings"), "settings"),
     )
     known = (page for page in all_pages if g.may(page[1]) and f"console.{page[0]}" in current_app.view_functions)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
-_RECEPTIONIST = frozenset({"day", "book", "customers", "estimates", "messages", "queue"})
+_RECEPTIONIST = frozenset({"day", "book", "customers", "estimates", "messages", "queue", "board", "work"})
 
 
 class Role(StrEnum):
@@ -13,7 +13,7 @@ class Role(StrEnum):
     mechanic = "mechanic"
 
     def may(self, permission: str) -> bool:
-        """Whether this role holds ``permission``: day, book, customers, estimates, messages, queue, settings or staff."""
+        """Whether this role holds ``permission``: day, book, customers, estimates, messages, queue, board, work, settings or staff."""
         return permission in PERMISSIONS[self]
 
     @property

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from models.part_request import PartRequest
     from models.reschedule_request import RescheduleRequest
     from models.sheet_import import SheetImport
+    from models.staff_member import StaffMember
     from models.status import Status
     from models.vehicle import Vehicle
     from models.work_order import WorkOrder
@@ -180,6 +181,27 @@ class Shop(Base):
         from models.job import Job
 
         return load(Job, self.id, id)
+
+    def member(self, id: int | None) -> "StaffMember | None":
+        """One of the shop's staff; None for none."""
+        from models.staff_member import Membership, StaffMember
+
+        if id is None:
+            return None
+        mine = select(StaffMember).join(Membership).where(Membership.shop_id == self.id, StaffMember.id == id)
+        found = db.session.scalars(mine).first()
+        if found is None:
+            raise NotFound("StaffMember")
+        return found
+
+    def advisors(self) -> "list[StaffMember]":
+        """Who looks after visits, by name: receptionists and administrators who can sign in."""
+        from models.role import Role
+        from models.staff_member import Membership, StaffMember
+
+        mine = select(StaffMember).join(Membership).where(Membership.shop_id == self.id, Membership.role != Role.mechanic)
+        active = mine.where(StaffMember.disabled_at.is_(None), StaffMember.activated_at.is_not(None))
+        return list(db.session.scalars(active.order_by(StaffMember.name, StaffMember.id)))
 
     def status(self, id: int) -> "Status":
         from models.status import Status

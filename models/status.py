@@ -150,7 +150,7 @@ class Status(ShopOwned, Base):
         """The steps in this order; those not named (another employee just added one) keep their places behind. Not this shop's: ignored."""
         shop.lock()
         statuses = cls.all_of(shop)
-        place = {id: number for number, id in enumerate(ids)}
+        place = {status_id: number for number, status_id in enumerate(ids)}
         for position, status in enumerate(sorted(statuses, key=lambda one: place.get(one.id, len(ids))), start=1):
             status.position = position
         if statuses:

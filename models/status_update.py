@@ -1,5 +1,6 @@
 """The update that a status sends: held for a moment so that a slip can be undone, and merged when statuses follow each other fast."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from models.delivery import Delivery
 from models.message import Message
 from models.moments import clock_time
 from models.refused import Refused
-from models.wording import Wording, write_update
+from models.wording import promise_words, write_update
 
 if TYPE_CHECKING:
     from models.status_stay import StatusStay
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 UNDO = timedelta(seconds=20)  # an update waits so long, with Undo on screen
 APART = timedelta(minutes=2)  # after one has gone, the visit's next one waits; of those that come meanwhile only the last goes
 REPEAT = timedelta(hours=1)  # the same words within this ask first
+_BLANK = re.compile(r"\{(\w*)\}")
 WAITING = (Delivery.planned, Delivery.held, Delivery.queued)
 
 
@@ -31,21 +33,16 @@ WAITING = (Delivery.planned, Delivery.held, Delivery.queued)
 class Wish:
     """What the person who sets a status wants said about it.
 
-    ``bodies``: words as they were changed in review, by channel. ``blanks``: what only a person knows ({part}). ``repeat``: yes, once more.
+    ``bodies``: words as they were changed in review, by channel. ``repeat``: yes, once more.
     """
 
     silently: bool = False
     skip: frozenset[str] = frozenset()  # channels
     bodies: dict[str, str] = field(default_factory=dict)
-    blanks: dict[str, str] = field(default_factory=dict)
+    part: str = ""
     reason: str = ""
     repeat: bool = False
     in_the_morning: bool = False
-
-
-def channels(stay_or_order: "StatusStay | WorkOrder", texts: bool, emails: bool) -> list[str]:
-    """By which channels the status sends."""
-    return [channel for channel, sends in (("text", texts), ("email", emails)) if sends]
 
 
 def send_updates(stay: "StatusStay", wish: Wish, *, by: Actor) -> list[Message]:
@@ -79,10 +76,10 @@ def outcome(stay: "StatusStay", wish: Wish) -> str:
     if wish.silently:
         return _("Nothing is sent.")
     said = [_said(update) for update in stay.updates]
-    off = [channel for channel in channels(order, status.texts, status.emails) if channel not in order.channels_of(status)]
-    said += [
-        _("Text updates are off for this visit.") if channel == "text" else _("E-mail updates are off for this visit.") for channel in off
-    ]
+    if status.texts and not order.texts:
+        said.append(_("Text updates are off for this visit."))
+    if status.emails and not order.emails:
+        said.append(_("E-mail updates are off for this visit."))
     return " ".join(said)
 
 
@@ -95,32 +92,27 @@ def _said(update: Message) -> str:
     return _("%(channel)s goes %(when)s.", channel=channel, when=when)
 
 
-def preview(order: "WorkOrder", stay: "StatusStay", channel: str, wish: Wish) -> Wording:
-    """The words as they would go."""
-    return write_update(stay, channel, {**wish.blanks, "reason": wish.reason.strip()})
-
-
 def _write(stay: "StatusStay", channel: str, wish: Wish, due_at: datetime, by: Actor) -> Message:
-    order = stay.work_order
-    visit, customer = order.visit, order.visit.customer
-    wording = write_update(stay, channel, {**wish.blanks, "reason": wish.reason.strip()})
-    body = wish.bodies.get(channel, "").replace("\r\n", "\n").strip() or wording.body
-    if "{" in body:
-        raise Refused(_("Fill in what stands in braces, or take it out."), field=f"body_{channel}")
+    visit = stay.work_order.visit
+    wording = write_update(stay.work_order, stay.status, channel, _blanks(stay.work_order, wish), wish.bodies.get(channel, ""))
+    if left := _BLANK.search(wording.body):
+        blank = left.group(1)
+        field = "part" if blank == "part" else f"body_{channel}"
+        raise Refused.at(**{field: _("Say which part.") if blank == "part" else _("Fill in what stands in braces, or take it out.")})
     message = Message(
-        shop_id=order.shop_id,
+        shop_id=stay.shop_id,
         shop=visit.shop,
         dedupe_key=f"stay:{stay.id}:{channel}",
         channel=channel,
         kind="status",
-        address=(customer.phone.number if customer.phone else "") if channel == "text" else customer.email or "",
-        customer=customer,
+        address=Message.address_of(visit, channel),
+        customer=visit.customer,
         visit=visit,
         stay=stay,
         due_at=due_at,
         language=wording.language,
         subject=wording.subject,
-        body=body,
+        body=wording.body,
         actor_kind=by.kind,
         actor_name=by.name,
     )
@@ -128,6 +120,14 @@ def _write(stay: "StatusStay", channel: str, wish: Wish, due_at: datetime, by: A
     db.session.flush()
     message.submit()
     return message
+
+
+def _blanks(order: "WorkOrder", wish: Wish) -> dict[str, str]:
+    """What only the person who sets the status knows; without a promise its sentence is left out."""
+    shop, language = order.visit.shop, order.visit.customer.language or order.visit.shop.language
+    known = {"part": wish.part.strip(), "reason": wish.reason.strip()}
+    promise = promise_words(shop, order.promised_at, language) if order.promised_at else ""
+    return {"eta": promise, **{name: words for name, words in known.items() if words}}
 
 
 def _due_at(order: "WorkOrder", wish: Wish) -> datetime:

@@ -1,6 +1,7 @@
 """Templates filled in: merge fields with their fall-backs, in the customer's language and the shop's time."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from models.appointment import Appointment
     from models.customer import Customer
     from models.shop import Shop
-    from models.status_stay import StatusStay
+    from models.status import Status
     from models.vehicle import Vehicle
+    from models.work_order import WorkOrder
 
 _KEYS = {
     "booking": "appt_confirm",
@@ -63,19 +65,24 @@ def write(appointment: "Appointment", kind: str, channel: str) -> Wording:
     return fill(template, values)
 
 
-def write_update(stay: "StatusStay", channel: str, blanks: dict[str, str]) -> Wording:
-    """What the update of a status says; ``blanks`` is what only the person who sets it knows. What nobody filled in stays in braces."""
-    order, visit = stay.work_order, stay.work_order.visit
+def write_update(order: "WorkOrder", status: "Status", channel: str, blanks: Mapping[str, str], body: str = "") -> Wording:
+    """What the update of a status says, or ``body`` where somebody changed the words.
+
+    ``blanks`` is what only the person who sets it knows; what is not in it stays in braces.
+    """
+    visit = order.visit
     shop, language = visit.shop, visit.customer.language or visit.shop.language
+    template = MessageTemplate.of(shop, status.key, channel, language)
+    if body:
+        template = MessageTemplate(key=template.key, channel=channel, language=language, subject=template.subject, body=body)
     values = {
         **shop_values(shop),
         **customer_values(visit.customer, visit.vehicle, language),
-        "status": stay.status.shown_to_customer(language),
-        "eta": promise_words(shop, order.promised_at, language) if order.promised_at else "",
+        "status": status.shown_to_customer(language),
         "link": visit.link.url,
-        **{name: words for name, words in blanks.items() if words},
+        **blanks,
     }
-    return fill(MessageTemplate.of(shop, stay.status.key, channel, language), values)
+    return fill(template, values)
 
 
 def promise_words(shop: "Shop", at: datetime, language: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from models import clock
 from models.actor import Actor
 from models.base import Base, db
-from models.closing import Closable, Closing
+from models.closing import Closing
 from models.entry import record
 from models.follow_up import QuietHours
 from models.handover import touch
@@ -21,6 +21,7 @@ from models.staff_member import StaffMember
 from models.status import Status
 from models.status_stay import StatusStay
 from models.visit import Visit
+from models.work_order_closing import Closable
 from models.work_order_progress import Progressing
 
 if TYPE_CHECKING:
@@ -108,20 +109,29 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
     def numbered(cls, shop: "Shop", number: int, lock: bool = False) -> "WorkOrder":
         """The shop's work order of that number, locked for this transaction if asked. Raises NotFound: there is none."""
         found = db.session.scalar(select(cls.id).where(cls.shop_id == shop.id, cls.number == number))
-        return load(cls, shop.id, found or 0, *cls.loaded(), lock=lock)
+        order = load(cls, shop.id, found or 0, *cls.loaded())
+        if lock:
+            order.lock()
+        return order
 
     @staticmethod
     def loaded() -> tuple[ExecutableOption, ...]:
         """Loader options for what every page of a work order says of its visit and its status."""
-        visit = selectinload(WorkOrder.visit)
-        visit = visit.options(joinedload(Visit.customer), joinedload(Visit.vehicle), joinedload(Visit.appointment))
-        return visit, selectinload(WorkOrder.stays).joinedload(StatusStay.status), joinedload(WorkOrder.advisor)
+        from models.assignment import Assignment
+
+        visit = joinedload(WorkOrder.visit, innerjoin=True)
+        visit = visit.options(
+            joinedload(Visit.customer, innerjoin=True), joinedload(Visit.vehicle, innerjoin=True), joinedload(Visit.appointment)
+        )
+        status = selectinload(WorkOrder.stays).joinedload(StatusStay.status, innerjoin=True)
+        mechanic = joinedload(WorkOrder.assignment).joinedload(Assignment.mechanic)
+        return visit, status, mechanic, joinedload(WorkOrder.advisor)
 
     @classmethod
-    def open_in(cls, shop: "Shop") -> list["WorkOrder"]:
-        """The vehicles that are in the shop, first come first."""
+    def open_in(cls, shop: "Shop", *more: ExecutableOption) -> list["WorkOrder"]:
+        """The vehicles that are in the shop, first come first; ``more`` to load with them."""
         here = select(cls).where(cls.shop_id == shop.id, cls.closed_at.is_(None))
-        return list(db.session.scalars(here.options(*cls.loaded()).order_by(cls.opened_at)))
+        return list(db.session.scalars(here.options(*cls.loaded(), *more).order_by(cls.opened_at, cls.id)))
 
     # questions
 

@@ -1,0 +1,130 @@
+"""What the form that sets a status says, read and shown: the status, its estimate, a promise, and what is sent about it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+
+from flask_babel import gettext as _
+
+from console import typed
+from models import Actor, Refused, Status, StatusStay, WorkOrder, clock, segments
+from models.refused import all_at_once
+from models.status_update import Wish
+from models.wording import Wording, write_update
+
+CHANNELS = ("text", "email")
+
+
+class StatusChoice:
+    def __init__(self, order: WorkOrder, form: Mapping[str, str], may: bool) -> None:
+        """``may``: whether this person may set every status, or only those that mechanics may."""
+        self.order, self.form, self.may = order, form, may
+
+    @cached_property
+    def statuses(self) -> list[Status]:
+        return [status for status in Status.all_of(self.order.visit.shop) if self.may or status.mechanic_may]
+
+    @cached_property
+    def status(self) -> Status | None:
+        """The chosen one; to begin with, the step after the one it is in."""
+        chosen = self.form.get("status", "")
+        if chosen:
+            return next((status for status in self.statuses if str(status.id) == chosen), None)
+        position = self.order.stay.status.position if self.order.stay else 0
+        return next((status for status in self.statuses if status.position > position), None)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The form as it is filled in, with what the shop usually takes where nothing is typed yet."""
+        if "seen" in self.form and not self.is_new_choice:
+            return dict(self.form)
+        promised = self.order.visit.shop.local(self.order.promised_at) if self.order.promised_at else None
+        usual = self.status.minutes if self.status else None
+        return {
+            "hours": str(usual // 60) if usual else "",
+            "minutes": str(usual % 60) if usual else "",
+            "promise_date": promised.date().isoformat() if promised else "",
+            "promise_time": f"{promised:%H:%M}" if promised else "",
+            "reason": self.form.get("reason", ""),
+            **{f"body_{channel}": wording.body for channel, wording in self.updates.items()},
+            **dict.fromkeys((f"send_{channel}" for channel in self.updates), "1"),
+        }
+
+    @property
+    def is_new_choice(self) -> bool:
+        """Whether another status was picked than the one that the words on the form are about."""
+        return self.form.get("about") != self.form.get("status")
+
+    @cached_property
+    def updates(self) -> dict[str, Wording]:
+        """By channel, what would go; what is asked on the form stays in braces."""
+        if self.status is None:
+            return {}
+        return {channel: write_update(self.order, self.status, channel, {}) for channel in self.order.channels_of(self.status)}
+
+    @property
+    def asks_part(self) -> bool:
+        return any("{part}" in wording.body for wording in self.updates.values())
+
+    @property
+    def asks_reason(self) -> bool:
+        return bool(self.status and self.status.asks_reason)
+
+    @property
+    def late(self) -> bool:
+        """Whether the time in the status that it leaves has run out and nobody has said why."""
+        return bool(self.order.stay and self.order.stay.lacks_reason(self.order.visit.shop))
+
+    @property
+    def quiet_until(self) -> datetime | None:
+        """When the recipient's quiet hours end; None outside them."""
+        now = clock.now()
+        return self.order.quiet.next_allowed(now) if now in self.order.quiet else None
+
+    @property
+    def recipient_clock(self) -> datetime:
+        return clock.now().astimezone(self.order.visit.customer.tz)
+
+    def segments(self, channel: str) -> int:
+        return segments(self.updates[channel].body).count
+
+    def set(self, by: Actor) -> tuple[StatusStay, Wish]:
+        """Do it. Raises Refused, every fault of the form at once."""
+        if self.status is None:
+            raise Refused(_("Choose a status."), field="status")
+        all_at_once(self._minutes, self._promise)
+        wish, minutes, promise = self._wish(), self._minutes(), self._promise()
+        if self.order.stay and self.form.get("late_reason", "").strip():
+            self.order.stay.explain(self.form["late_reason"], by=by)
+        if "promise_date" in self.form:
+            self.order.promise(promise, by=by)
+        seen = self.form.get("seen", "")
+        stay = self.order.set_status(self.status, by=by, seen=int(seen) if seen.isdecimal() else None, minutes=minutes, wish=wish)
+        return stay, wish
+
+    def _wish(self) -> Wish:
+        form = self.form
+        return Wish(
+            silently="silently" in form,
+            skip=frozenset() if "about" not in form else frozenset(channel for channel in CHANNELS if f"send_{channel}" not in form),
+            bodies={channel: body for channel in CHANNELS if (body := form.get(f"body_{channel}", "").strip())},
+            part=form.get("part", ""),
+            reason=form.get("reason", ""),
+            repeat="repeat" in form,
+            in_the_morning="morning" in form,
+        )
+
+    def _minutes(self) -> int | None:
+        hours, minutes = typed.a_number(self.form, "hours"), typed.a_number(self.form, "minutes")
+        if hours is None and minutes is None:
+            return None
+        return (hours or 0) * 60 + (minutes or 0)
+
+    def _promise(self) -> datetime | None:
+        if not self.form.get("promise_date"):
+            return None
+        at = typed.a_time(self.form, "promise_time")
+        if at is None:
+            raise Refused(_("Give the hour too."), field="promise_time")
+        shop = self.order.visit.shop
+        return clock.instant(typed.a_day(self.form, "promise_date"), at, shop.tz)
