@@ -24,13 +24,15 @@ def received() -> list[FileStorage]:
     """
     db.session.commit()  # a telephone sends for minutes: meanwhile no transaction is open
     request.max_content_length = LIMIT
-    request._get_file_stream = _on_disk  # type: ignore[method-assign]  # werkzeug's own begins in memory, and goes on where /tmp may be memory
+    request._get_file_stream = _on_disk  # werkzeug's own begins in memory and goes on in /tmp, which may be memory too
     try:
         files = request.files.getlist("files")
         if current_app.config["WTF_CSRF_ENABLED"]:
             csrf.protect()
     except RequestEntityTooLarge as problem:
-        raise Refused(_("This is more than %(size)s MB. Send fewer at once, or a shorter video.", size=VIDEO_MB), field="files") from problem
+        raise Refused(
+            _("This is more than %(size)s MB. Send fewer at once, or a shorter video.", size=VIDEO_MB), field="files"
+        ) from problem
     chosen = [file for file in files if file.filename]
     if not chosen:
         raise Refused(_("Choose a photo or video first."), field="files")
@@ -41,4 +43,4 @@ def _on_disk(*_facts: Any, **_more: Any) -> IO[bytes]:
     """A file without a name: it is gone with the request, and with the process if that dies."""
     folder = Path(current_app.extensions["settings"].data_dir, "uploads")
     folder.mkdir(exist_ok=True)
-    return tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  werkzeug closes it
+    return tempfile.TemporaryFile(dir=folder)

@@ -169,7 +169,7 @@ def _run(command: Sequence[str], seconds: float, goes_on: Callable[[int], bool])
         finally:
             late.cancel()
             program.kill()
-            program.wait()
+            program.communicate()
         if program.returncode:
             complaints.seek(0)
             log.info("film not converted", code=program.returncode, problem=_last_words(complaints.read(65536)))

@@ -27,13 +27,13 @@ def a_photo(kind: str = "JPEG", size: tuple[int, int] = (400, 200), **options: A
     return buffer.getvalue()
 
 
-def place_and_turn(orientation: int = 6) -> Image.Exif:
+def place_and_turn(orientation: int = 6) -> bytes:
     """What a telephone that was held upright writes about a photo: turn it by a quarter, and where it was taken."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x010F] = "SecretCamera"
     exif.get_ifd(0x8825).update({1: "N", 2: (41.0, 52.0, 41.0), 3: "W", 4: (87.0, 37.0, 47.0)})
-    return exif
+    return exif.tobytes()  # as bytes pillow_heif turns a HEIC too, by the property that readers of HEIC go by
 
 
 def a_bomb(width: int, height: int) -> bytes:
@@ -50,16 +50,17 @@ def a_bomb(width: int, height: int) -> bytes:
 
 @cache
 def a_film(name: str = "film.mov", codec: str = "libx265", seconds: int = 1, size: str = "320x240", turned: bool = True) -> bytes:
-    """As an iPhone films: HEVC in QuickTime, held upright, with the place in it. The upper left corner is red as it should be looked at."""
+    """As an iPhone films: HEVC in QuickTime, to be turned clockwise, with the place in it. Upright its upper left corner is red."""
     with tempfile.TemporaryDirectory() as folder:
         flat, made = Path(folder, f"flat{Path(name).suffix}"), Path(folder, name)
         width, height = size.split("x")
-        # upright, its left is what the camera's lower edge was
-        marked = f"color=gray:s={size}:r=30:d={seconds},drawbox=x=0:y={int(height) * 3 // 4}:w={int(width) // 4}:h={int(height) // 4}:c=red:t=fill"
+        # clockwise: what was below is on the left
+        box = f"drawbox=x=0:y={int(height) * 3 // 4}:w={int(width) // 4}:h={int(height) // 4}:c=red:t=fill"
+        marked = f"color=gray:s={size}:r=30:d={seconds},{box}"
         ffmpeg("-f", "lavfi", "-i", marked, "-f", "lavfi", "-i", f"sine=d={seconds}", *coded(codec), *noted(flat.suffix), str(flat))
         if not turned:
             return flat.read_bytes()
-        turn = ("-metadata:s:v:0", "rotate=90", "-map_metadata", "0")
+        turn = ("-metadata:s:v:0", "rotate=270", "-map_metadata", "0")
         ffmpeg("-i", str(flat), "-c", "copy", *turn, "-movflags", "use_metadata_tags", str(made))
         return made.read_bytes()
 
