@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import format_date, format_time
+from babel.dates import format_skeleton
+from flask_babel import format_time, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -125,7 +126,7 @@ def sentence(entry: "Entry") -> str:
 def _when(details: dict[str, Any]) -> str:
     if "date" not in details:
         return ""
-    day = format_date(date.fromisoformat(details["date"]), "EEE d MMM y")
+    day = format_skeleton("yMMMEd", date.fromisoformat(details["date"]), locale=get_locale())
     if not details.get("time"):
         return day
     return _("%(day)s, %(time)s", day=day, time=format_time(time.fromisoformat(details["time"]), "short", rebase=False))

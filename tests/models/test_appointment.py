@@ -420,7 +420,7 @@ def test_every_verb_has_a_sentence_for_people(app: Flask, at: Callable[..., None
     appointment.move(date(2025, 5, 20), None, by=SAM)
     appointment.check_in(by=SAM)
     sentences = [entry.sentence for entry in appointment.facts]
-    assert sentences[0].startswith("Booked for Fri 16 May 2025, 9:00")
+    assert sentences[0].startswith("Booked for Fri, May 16, 2025, 9:00")
     assert sentences[1] == "Asked for another date: Fridays suit"
     assert sentences[2:4] == ["Confirmed, by phone", "Reminder asked for, by text"]
-    assert sentences[4:] == ["Moved to Tue 20 May 2025", "Checked in, work order 1001"]
+    assert sentences[4:] == ["Moved to Tue, May 20, 2025", "Checked in, work order 1001"]
