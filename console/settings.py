@@ -21,6 +21,9 @@ def tabs() -> list[dict[str, Any]]:
         ("closing_days", "/settings/closed-dates", _("Closed dates")),
         ("branding", "/settings/branding", _("Branding")),
         ("message_templates", "/settings/messages", _("Messages")),
+        ("inspection_sheets", "/settings/inspection-sheets", _("Inspection sheets")),
+        ("prices", "/settings/prices", _("Prices and taxes")),
+        ("jobs", "/settings/jobs", _("Jobs")),
         ("shop_details", "/settings/shop", _("Shop")),
     )
     here = request.path.removeprefix(bp.url_prefix or "")

@@ -53,9 +53,7 @@ class Assignment(ShopOwned, Base):
         ``shown_with`` is the mechanic (id, None for nobody) with whom the giver saw it. Raises Refused: it has left the shop, the
         mechanic works here no more, or somebody else gave it to another meanwhile.
         """
-        own = cls._locked(shop, order)
-        if shown_with != "anybody" and shown_with != (own.mechanic_id if own else None):
-            raise Refused(_moved_meanwhile(own, order))
+        own = cls._locked(shop, order, shown_with)
         if mechanic is None:
             cls._take_back(own, order, by)
             return
@@ -74,9 +72,9 @@ class Assignment(ShopOwned, Base):
         _note(order, "work_order.assigned", by, mechanic=mechanic.name)
 
     @classmethod
-    def shift(cls, shop: "Shop", order: WorkOrder, steps: int, by: Actor) -> None:
-        """One place up (-1) or down (1) in its mechanic's list, as that stands now. Raises Refused: it is in nobody's."""
-        own = cls._locked(shop, order)
+    def shift(cls, shop: "Shop", order: WorkOrder, steps: int, by: Actor, *, shown_with: int | str | None = "anybody") -> None:
+        """One place up (-1) or down (1) in its mechanic's list, as that stands now. Raises Refused: as ``give``, or it is nobody's."""
+        own = cls._locked(shop, order, shown_with)
         if own is None:
             raise Refused(_moved_meanwhile(own, order))
         siblings = own.siblings()
@@ -105,14 +103,17 @@ class Assignment(ShopOwned, Base):
         return ids.index(self.id) + 1, len(ids)
 
     @classmethod
-    def _locked(cls, shop: "Shop", order: WorkOrder) -> "Assignment | None":
-        """The order's assignment as it stands, while nobody else of the shop can change the lists. Raises Refused: it has left the shop."""
+    def _locked(cls, shop: "Shop", order: WorkOrder, shown_with: int | str | None) -> "Assignment | None":
+        """The order's assignment as it stands, while nobody else can change the shop's lists. Raises Refused: closed, or given away."""
         shop.lock()
         db.session.refresh(order, ["closed_at"])
         if order.closed_at is not None:
             raise Refused(_("Work order %(number)s is closed.", number=order.number))
-        own = select(cls).where(cls.work_order_id == order.id).options(joinedload(cls.mechanic))
-        return db.session.scalars(own.execution_options(populate_existing=True)).first()
+        query = select(cls).where(cls.work_order_id == order.id).options(joinedload(cls.mechanic))
+        own = db.session.scalars(query.execution_options(populate_existing=True)).first()
+        if shown_with not in {"anybody", own.mechanic_id if own else None}:
+            raise Refused(_moved_meanwhile(own, order))
+        return own
 
     @staticmethod
     def _take_back(own: "Assignment | None", order: WorkOrder, by: Actor) -> None:

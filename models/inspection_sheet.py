@@ -106,9 +106,9 @@ class InspectionSheet(ShopOwned, Base):
         return words
 
     @classmethod
-    def of(cls, shop: "Shop") -> list["InspectionSheet"]:
+    def of(cls, shop: "Shop", *options: ExecutableOption) -> list["InspectionSheet"]:
         """The sheets in use: the default first, then by name."""
-        found = db.session.scalars(select(cls).where(cls.shop_id == shop.id, cls.retired_at.is_(None)).options(cls.whole()))
+        found = db.session.scalars(select(cls).where(cls.shop_id == shop.id, cls.retired_at.is_(None)).options(*options))
         return sorted(found, key=lambda sheet: (not sheet.is_default, sheet.name.casefold()))
 
     @classmethod

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, delete
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clock
 from models.actor import Actor
 from models.base import Base, db
 from models.inspection_sheet import InspectionSheet
+from models.job import Job
 from models.owned import ShopOwned
 from models.refused import Refused
 from models.sheet_file import SheetFile, read
@@ -45,6 +46,12 @@ class SheetImport(ShopOwned, Base):
         db.session.add(kept)
         db.session.flush()
         return kept
+
+    def unknown_jobs(self) -> list[str]:
+        """Codes that the shop's catalogue does not hold: no fault, since a job may be added later."""
+        codes = {line.job for line in self.file.lines if line.job}
+        known = select(Job.code).where(Job.shop_id == self.shop_id, Job.retired_at.is_(None), Job.code.in_(codes))
+        return sorted(codes - set(db.session.scalars(known)))
 
     def take_over(self, shop: Shop, name: str, used_for: str, by: Actor) -> InspectionSheet:
         """Make a sheet of it, once. Raises Refused: as ``InspectionSheet.make``."""

@@ -104,7 +104,7 @@ def test_a_section_may_stand_alone_or_come_in_pieces() -> None:
         (",Pads", "section: Give the section a name."),
         ("Brakes,,mm", "point: Give the point a name."),
         ("Brakes," + "x" * 121, "point: Please keep it under 120 characters."),
-        ("Brakes,Pads,,,,,,,,BRK FP!", "job: A job code is made of letters, digits and hyphens."),
+        ("Brakes,Pads,,,,,,,,BRK FP!", "job: A job code has no spaces."),
         ("Brakes,Pads,mm,none,a,b,c,d,,J,more", "There are more cells than columns. Is a cell with a comma in it without quotation marks?"),
         ("Brakes,Pads\x07", "point: There is a character in it that can't be kept."),
         ("Brakes,good", "“good” is in this section already, on line 2."),
