@@ -66,7 +66,7 @@ class Staff:
 
     def fixed(self, member: StaffMember) -> str:
         """Why this member's role and shops can't be changed by the giver; nothing where they can."""
-        if member is self.giver:
+        if member.id == self.giver.id:
             return _("Nobody changes their own role: ask another administrator.")
         if member.id == self.main_administrator_id:
             return _("The main administrator of the business stays its administrator.")
@@ -74,7 +74,7 @@ class Staff:
 
     def kept(self, member: StaffMember) -> str:
         """Why the giver can't disable this member; nothing where they can."""
-        if member is self.giver:
+        if member.id == self.giver.id:
             return _("Nobody disables themselves: ask another administrator.")
         if member.id == self.main_administrator_id:
             return _("The main administrator of the business can't be disabled.")
@@ -150,7 +150,7 @@ class Staff:
         db.session.execute(select(Business.id).where(Business.id == self.shop.business_id).with_for_update())
         still = select(Membership.shop_id).join(StaffMember, StaffMember.id == Membership.staff_member_id)
         still = still.where(StaffMember.id == self.giver.id, StaffMember.disabled_at.is_(None), Membership.role == Role.administrator)
-        if not {shop.id for shop in self.shops} <= set(db.session.scalars(still)):
+        if not self.shops or not {shop.id for shop in self.shops} <= set(db.session.scalars(still)):
             raise Refused(_("You are not an administrator here any more."))
 
     def _here(self) -> ColumnElement[bool]:

@@ -5,12 +5,14 @@
 | ``provider`` | the phone in this process, which the app of this test sends to; it calls nobody back (``.make_trouble(…)``, ``.store``) |
 | ``taken`` | ``taken()``: how often the provider took each (number, words); twice is once too often |
 | ``calls_back`` | a phone whose webhooks reach the app of this test over HTTP |
+| ``together`` | ``together(work, other_work)``: at the same moment, each in a context of its own |
 | ``webhook`` | ``webhook("/message", Body="STOP", …)`` posts what Twilio would, signed; ``signature=`` forges it |
 """
 
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +26,7 @@ from werkzeug.test import TestResponse
 
 from jobs.gateways import mail, texts
 from jobs.gateways.phone import Alone, serve_alone
-from models import db
+from models import Refused, db
 from settings import Settings
 from tests.ground.client import Visitor
 
@@ -80,3 +82,29 @@ def webhook(app: Flask, client: Visitor) -> Callable[..., TestResponse]:
         return client.post(path, data=fields, headers={**({} if signature == "none" else sign), **(headers or {})})
 
     return post
+
+
+@pytest.fixture
+def together(app: Flask) -> Callable[..., list[Any]]:
+    """Let these run at the same moment, each in a context of its own; returns what they returned, or the Refused that they met."""
+
+    def run(*works: Callable[[], Any]) -> list[Any]:
+        db.session.commit()
+        barrier = threading.Barrier(len(works))
+
+        def one(work: Callable[[], Any]) -> Any:
+            with app.app_context():
+                barrier.wait()
+                try:
+                    result = work()
+                except Refused as refused:
+                    return refused
+                db.session.commit()
+                return result
+
+        with ThreadPoolExecutor(len(works)) as pool:
+            results = list(pool.map(one, works))
+        db.session.expire_all()
+        return results
+
+    return run

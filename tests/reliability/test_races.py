@@ -1,15 +1,11 @@
 """Many at once, each with a connection of their own: one truthful state, on both databases."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import time
 from functools import partial
 from itertools import pairwise
-from threading import Barrier
 from typing import Any
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -23,32 +19,6 @@ from tests.portal.forms import press, read
 
 MARIA_HERSELF = Actor("customer", "Maria Lopez", None, "127.0.0.1")
 Together = Callable[..., list[Any]]
-
-
-@pytest.fixture
-def together(app: Flask) -> Together:
-    """Let these run at the same moment, each in a context of its own; returns what they returned, or the Refused that they met."""
-
-    def run(*works: Callable[[], Any]) -> list[Any]:
-        db.session.commit()
-        barrier = Barrier(len(works))
-
-        def one(work: Callable[[], Any]) -> Any:
-            with app.app_context():
-                barrier.wait()
-                try:
-                    result = work()
-                except Refused as refused:
-                    return refused
-                db.session.commit()
-                return result
-
-        with ThreadPoolExecutor(len(works)) as pool:
-            results = list(pool.map(one, works))
-        db.session.expire_all()
-        return results
-
-    return run
 
 
 def count(noun: type, **where: Any) -> int:
