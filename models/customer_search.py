@@ -1,22 +1,24 @@
 """Customers found as one types: by name, number, plate, end of the VIN or work order, each with the visit that is open."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, exists, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from models.base import db
 from models.customer import Customer
-from models.customer_key import EMAIL, NAME, PHONE, PHONE_END, PLATE, VIN_END, CustomerKey, compact, fold
+from models.customer_key import CAR, EMAIL, NAME, PHONE, PHONE_END, PLATE, VIN_END, CustomerKey, compact, fold
 
 if TYPE_CHECKING:
     from models.shop import Shop
     from models.visit import Visit
 
 SHORTEST, LONGEST, MOST_WORDS = 2, 60, 6  # of what was typed; more narrows nothing
+MANY = 1000  # so many or more of a word are many
 PUNCTUATION = " +-().0123456789/"
+Starts = Callable[[str], list[tuple[str, str]]]  # where in each part of the index a word may stand
 RANKS = (PHONE, PHONE_END, PLATE, VIN_END, EMAIL, NAME)  # a number says more than a name
 
 
@@ -97,8 +99,9 @@ def _ids(shop: "Shop", text: str, limit: int) -> dict[int, int]:
     if len(each) == 1 or is_number(text):
         asked += [_keys(shop, kind, start, limit) for kind, start in _starts(each[0] if "@" in each[0] else whole)]
     else:
-        others = [_also(word) for word in each[1:]]
-        asked += [_keys(shop, kind, start, limit).where(*others) for kind, start in _starts(each[0])]
+        first, *rest = _rarest_first(shop, each, _starts)
+        others = [_also(CustomerKey.customer_id, word, _starts) for word in rest]
+        asked += [_keys(shop, kind, start, limit).where(*others) for kind, start in _starts(first)]
         asked += [_keys(shop, kind, start, limit) for kind, start in _starts(whole) if kind in {PLATE, VIN_END}]
     found = union_all(*(select(query.subquery()) for query in asked))
     rows = sorted(db.session.execute(found).all(), key=lambda row: (row[0], row[1] or "", row[2]))
@@ -127,10 +130,44 @@ def _keys(shop: "Shop", kind: str, start: str, limit: int) -> Select[Any, Any, A
     return query.order_by(CustomerKey.key, CustomerKey.customer_id).limit(limit * 3)  # one customer may have several such keys
 
 
-def _also(word: str) -> Any:
-    """The same customer is also found by this word."""
+def _rarest_first(shop: "Shop", each: list[str], starts: Starts) -> list[str]:
+    """Begin with the word that fewest are found by: Maria Lopez by Lopez. Counted as far as it matters."""
+    counts = []
+    for word in each:
+        asked = [
+            select(CustomerKey.id).where(CustomerKey.shop_id == shop.id, CustomerKey.begins(*start)).limit(MANY) for start in starts(word)
+        ]
+        counts.append(
+            select(func.count()).select_from(union_all(*(select(query.subquery()) for query in asked)).subquery()).scalar_subquery()
+        )
+    found = db.session.execute(select(*counts)).one()
+    return [word for _count, word in sorted(zip(found, each, strict=True), key=lambda pair: pair[0])]
+
+
+def _also(owner: Any, word: str, starts: Starts) -> ColumnElement[bool]:
+    """The same customer, or vehicle, is also found by this word."""
     other = aliased(CustomerKey)
-    return exists().where(other.customer_id == CustomerKey.customer_id, or_(*(other.begins(kind, start) for kind, start in _starts(word))))
+    its = other.customer_id if owner is CustomerKey.customer_id else other.vehicle_id
+    return exists().where(its == owner, or_(*(other.begins(kind, start) for kind, start in starts(word))))
+
+
+def _vehicle_starts(word: str) -> list[tuple[str, str]]:
+    return [(PLATE, word), (CAR, word), *([(VIN_END, word[::-1])] if len(word) >= 4 else [])]
+
+
+def vehicle_ids(shop: "Shop", text: str, limit: int) -> list[int]:
+    """Of vehicles found by plate, VIN's end, make, model, year or unit, each word, or all of them as one plate."""
+    each, whole = [word for word in typed_words(text) if "@" not in word], compact(text[:LONGEST])
+    if not each:
+        return []
+    first, *rest = _rarest_first(shop, each, _vehicle_starts) if len(each) > 1 else each
+    others = [_also(CustomerKey.vehicle_id, word, _vehicle_starts) for word in rest]
+    asked = [(start, others) for start in _vehicle_starts(first)] + [((PLATE, whole), [])]
+    found = []
+    for start, also in asked:
+        query = select(CustomerKey.vehicle_id).where(CustomerKey.shop_id == shop.id, CustomerKey.begins(*start), *also)
+        found.append(select(query.order_by(CustomerKey.key, CustomerKey.customer_id).limit(limit * 3).subquery()))
+    return list(dict.fromkeys(db.session.scalars(union_all(*found))))
 
 
 def _order_number(whole: str) -> int | None:

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, intersect, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models import clock, vin
 from models.actor import Actor
 from models.base import Base, db
-from models.customer_key import CAR, PLATE, VIN_END, CustomerKey, compact
+from models.customer_key import CustomerKey
 from models.entry import record
 from models.handover import touch
 from models.odometer_reading import MOST, OdometerReading
@@ -83,18 +83,13 @@ class Vehicle(ShopOwned, Base):
 
     @classmethod
     def search(cls, shop: "Shop", words: str, limit: int = 50) -> list["Vehicle"]:
-        """By plate, VIN's end, make, model, year or unit, each word, or all of them as one plate; without words the newest."""
+        """By plate, VIN's end, make, model, year or unit (``customer_search``); without words the newest."""
         from models.customer import Customer
+        from models.customer_search import vehicle_ids
 
         query = select(cls).where(cls.shop_id == shop.id).options(joinedload(cls.customer).selectinload(Customer.phones))
-        each, whole = [found for word in words[:60].split()[:6] if (found := compact(word))], compact(words[:60])
-        if words.strip() and not each:
-            return []
-        if each:
-            keys = select(CustomerKey.vehicle_id).where(CustomerKey.shop_id == shop.id)
-            every = [keys.where(_starts(word)) for word in each]
-            as_one = keys.where(CustomerKey.begins(PLATE, whole))
-            query = query.where(cls.id.in_(intersect(*every)) | cls.id.in_(as_one))
+        if words.strip():
+            query = query.where(cls.id.in_(vehicle_ids(shop, words, limit)))
         return list(db.session.scalars(query.order_by(cls.id.desc()).limit(limit)))
 
     @property
@@ -196,8 +191,3 @@ def _checked(text: str, year: int | None) -> str:
     if number and not old and not vin.is_possible(number):
         raise Refused(_("A VIN has 17 letters and digits. I, O and Q are never among them."), field="vin")
     return number
-
-
-def _starts(word: str) -> Any:
-    start = CustomerKey.begins(PLATE, word) | CustomerKey.begins(CAR, word)
-    return start | CustomerKey.begins(VIN_END, word[::-1]) if len(word) >= 4 else start
