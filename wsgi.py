@@ -17,6 +17,7 @@ from whitenoise import WhiteNoise
 import console
 import portal
 import web
+from console import calendar_file
 from jobs import commands, logs
 from jobs.queues import Queues
 from models import SignIn, db, handover
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(hooks.bp)
     csrf.exempt(hooks.bp)
     app.register_blueprint(console.bp)
+    app.register_blueprint(calendar_file.bp)
     commands.install(app)
     if settings.demo:
         from jobs.gateways import phone

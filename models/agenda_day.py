@@ -46,6 +46,10 @@ class AgendaDay:
         return self.shop.is_open(self.date)
 
     @property
+    def opens(self) -> Time | None:
+        return self.shop.opens(self.date)
+
+    @property
     def closing_day(self) -> ClosingDay | None:
         return self.shop.closing_day(self.date)
 

@@ -19,14 +19,15 @@ from models.base import db
 from models.customer import Customer
 from models.delivery import Delivery
 from models.message import Message
-from models.prospect import Prospect, foreseen
+from models.prospect import KINDS, Prospect, foreseen
 from models.refused import NotFound
 from models.visit import Visit
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ExecutableOption
+
     from models.shop import Shop
 
-KINDS = {"booking": "booking", "moved": "booking", "follow_up": "follow_up", "remind": "follow_up"}  # by the message's own kind
 WAITING = (Delivery.planned, Delivery.queued)
 
 
@@ -108,7 +109,7 @@ class Forecast:
         for appointment, found in prospects.items():
             run_forward(found, self.until, may_text)
             for one in found:
-                if one.trace and one.kind in KINDS:
+                if one.trace:
                     yield Expected(one.at, KINDS[one.kind], one.channel, one.address, one.dedupe_key, appointment, one.rules)
 
     def _needs_follow_up(self, appointment: Appointment) -> bool:
@@ -126,9 +127,15 @@ class Forecast:
         query = select(Appointment).where(or_(due, waiting), ~Appointment.is_cancelled, ~Appointment.is_checked_in)
         if self.shop:
             query = query.where(Appointment.shop_id == self.shop.id)
-        emails = joinedload(Appointment.visit).joinedload(Visit.customer).options(selectinload(Customer.emails))
-        options = (*Appointment.whole(), selectinload(Appointment.skips), emails, joinedload(Appointment.shop))
-        return db.session.scalars(query.options(*options).order_by(Appointment.id)).all()
+        return db.session.scalars(query.options(*_with_all_that_rules_ask()).order_by(Appointment.id)).all()
+
+
+def _with_all_that_rules_ask() -> "tuple[ExecutableOption, ...]":
+    """Loads what the rules look at, in a number of queries that does not grow with the rows."""
+    customer = joinedload(Visit.customer).options(selectinload(Customer.phones), selectinload(Customer.emails))
+    visit = joinedload(Appointment.visit).options(customer, joinedload(Visit.vehicle), joinedload(Visit.work_order))
+    facts = (Appointment.no_shows, Appointment.confirmations, Appointment.reschedule_requests, Appointment.messages, Appointment.skips)
+    return (visit, joinedload(Appointment.cancellation), joinedload(Appointment.shop), *(selectinload(fact) for fact in facts))
 
 
 def run_forward(prospects: Iterable[Prospect], until: datetime, may_text: Callable[[Any], bool]) -> None:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from models.shop import Shop
 
 
+# which of the forecast's kinds a message counts among, by its own; others are sent at once, and nobody can look ahead to them
+KINDS = {"booking": "booking", "moved": "booking", "follow_up": "follow_up", "remind": "follow_up"}
+
+
 class AsItWillBe:
     """The appointment, with messages that are yet to go in place of those that wait."""
 
@@ -94,7 +98,7 @@ def foreseen(appointment: "Appointment", now: datetime, follow_up: bool) -> list
     imagined = AsItWillBe(appointment)
     found = [_unwritten(imagined, now)] if follow_up else []
     for message in appointment.messages:
-        if message.state in {Delivery.planned, Delivery.queued}:
+        if message.kind in KINDS and message.state in {Delivery.planned, Delivery.queued}:
             found.append(_written(imagined, message, now))
         else:
             imagined.messages.append(message)

@@ -1,0 +1,48 @@
+"""What goes out: the next seven days of messages and calls, each with its why, and *Skip this one*."""
+
+from flask import g, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from console import bp
+from console.access import needs
+from console.answers import done
+from models import Skip, db
+from models.forecast import Forecast
+from web import panel
+
+DAYS = 7
+
+
+@bp.get("/messages/forecast")
+@needs("messages")
+def forecast() -> Response:
+    return panel("console/forecast/page.html", "console/forecast/_forecast.html", forecast=Forecast(g.shop, DAYS))
+
+
+@bp.post("/messages/forecast/skips")
+@needs("messages")
+def create_skip() -> Response:
+    line = Forecast(g.shop, DAYS).expected(request.form.get("what", ""))
+    appointment = g.shop.appointment(line.appointment.id, lock=True)
+    Skip.of(appointment, line.what, by=g.actor)
+    db.session.commit()
+    sentence = _("Skipped: %(name)s is not called.", name=appointment.customer.name)
+    if line.channel != "call":
+        sentence = _("Skipped: %(name)s gets no message.", name=appointment.customer.name)
+    if not request.headers.get("HX-Request"):
+        return done(sentence, url_for("console.forecast"))
+    response = make_response(render_template("console/forecast/_skipped.html", sentence=sentence, what=line.what))
+    response.headers["HX-Trigger"] = "refresh"
+    return response
+
+
+@bp.post("/messages/forecast/returns")
+@needs("messages")
+def create_skip_return() -> Response:
+    """Undo a skip."""
+    line = Forecast(g.shop, DAYS).expected(request.form.get("what", ""))
+    appointment = g.shop.appointment(line.appointment.id, lock=True)
+    Skip.undo(appointment, line.what, by=g.actor)
+    db.session.commit()
+    return done(_("It goes after all, if its rules let it."), url_for("console.forecast"))
