@@ -29,4 +29,5 @@ def _fill() -> None:
         month.tell(desk)
         estimates.tell(desk)
     history.unfold()
+    staff.invite(opened[shops.HARBOUR])
     people.book_maria(desks[shops.HARBOUR])

@@ -1,6 +1,6 @@
 """Who works there. All but one can sign in with the demo's password."""
 
-from models import Actor, Role, Shop, StaffMember, clock, password
+from models import Actor, Role, Shop, Staff, StaffMember, clock, password
 
 PASSWORD = "wrenchline-demo"  # noqa: S105 (printed by ``make run``)
 # address, name, role, shops; the first administrator of a business is its main one
@@ -33,7 +33,14 @@ def hire(shops: dict[str, Shop]) -> None:
         business = shops[slugs[0]].business
         if role is Role.administrator and business.main_administrator_id is None:
             business.main_administrator_id = member.id
-    _add(shops, *INVITED)
+
+
+def invite(shop: Shop) -> None:
+    """Ada has just added an administrator: the mail with the activation link goes out as the demo starts."""
+    email, name, role, _slugs = INVITED
+    ada = StaffMember.with_email(STAFF[0][0])
+    assert ada
+    Staff(ada, shop).add(email, name, role, [shop.id], by=Actor("staff", ada.name, ada.id))
 
 
 def at_the_desk(shop: Shop) -> list[Actor]:

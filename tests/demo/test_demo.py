@@ -112,17 +112,17 @@ def test_marias_drop_off_is_on_the_next_business_day_at_nine_and_her_text_is_abo
 
 
 @pytest.mark.usefixtures("filled")
-def test_nothing_but_marias_text_is_about_to_go_and_the_clock_adds_nothing() -> None:
+def test_nothing_but_marias_text_and_lornas_activation_is_about_to_go_and_the_clock_adds_nothing() -> None:
     def waiting() -> list[str]:
-        return list(
+        return sorted(
             db.session.scalars(select(Message.address).where(Message.state.in_((Delivery.queued, Delivery.planned, Delivery.sending))))
         )
 
-    assert waiting() == ["+13125550142"]
+    assert waiting() == ["+13125550142", "lorna@harbour.example"]
     plan.follow_ups()
     plan.no_shows()
     plan.wake()
-    assert waiting() == ["+13125550142"]
+    assert waiting() == ["+13125550142", "lorna@harbour.example"]
     assert not IncomingText.waiting_ids()
     assert not Document.waiting()
 
