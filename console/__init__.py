@@ -43,6 +43,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     sheet_imports,
     shops,
     status_stays,
+    statuses,
     technician_priority,
     today,
     vehicles,

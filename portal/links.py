@@ -4,7 +4,7 @@ from flask import Response, g, make_response, render_template, request
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import TooManyRequests
 
-from models import Actor, Appointment, Link, NotFound, Visit
+from models import Actor, Appointment, Link, NotFound, StatusStay, Visit, WorkOrder
 from portal import bp
 from portal.language import locale, spoken
 from web import limiter
@@ -14,7 +14,7 @@ _WHOLE = joinedload(Link.visit, innerjoin=True).options(
     joinedload(Visit.shop, innerjoin=True),
     joinedload(Visit.customer, innerjoin=True),
     joinedload(Visit.vehicle, innerjoin=True),
-    joinedload(Visit.work_order),
+    joinedload(Visit.work_order).selectinload(WorkOrder.stays).joinedload(StatusStay.status, innerjoin=True),
     joinedload(Visit.appointment).options(
         joinedload(Appointment.cancellation),
         joinedload(Appointment.confirmations),

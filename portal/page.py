@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from models import Appointment, CalendarEntry, Confirmation, Link, RescheduleRequest, Stage, moments, phone
+from models import Appointment, CalendarEntry, Confirmation, Link, RescheduleRequest, Stage, WorkItem, moments, phone
+from models.wording import promise_words
 from portal.language import picked
 from portal.nonce import nonce
 
@@ -101,6 +103,11 @@ class Page:
     def may_add_to_calendar(self) -> bool:
         return self.stage == "confirmed"
 
+    @cached_property
+    def may_print(self) -> bool:
+        """There is work on the order: its paper says which."""
+        return not self.shared and self.visit.work_order is not None and WorkItem.any_on(self.visit.work_order)
+
     @property
     def may_take_off_calendar(self) -> bool:
         """It was confirmed, so that it may be in a calendar, and is cancelled now."""
@@ -131,8 +138,17 @@ class Page:
 
     @property
     def progress(self) -> str:
-        """A word for how far it is, never a clock: the board's statuses will say more."""
-        return _("With us")
+        """How far it is, in the shop's words for customers; never a clock."""
+        stay = self.visit.work_order.stay if self.visit.work_order else None
+        return stay.status.shown_to_customer(get_locale().language) if stay else _("With us")
+
+    @property
+    def promise(self) -> str:
+        """When it will be ready, if somebody has said so."""
+        order = self.visit.work_order
+        if order is None or order.promised_at is None or self.stage != "checked_in":
+            return ""
+        return promise_words(self.shop, order.promised_at, get_locale().language)
 
     @property
     def first_name(self) -> str:
