@@ -22,7 +22,7 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import FileWrapper
 
-from models import NotFound, Refused, StoredFile, db, moments, phone, writing
+from models import Document, NotFound, Refused, StoredFile, db, moments, phone, writing
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -63,6 +63,22 @@ def panel(page: str, partial: str, status: int = 200, **context: Any) -> Respons
     response = make_response(render_template(partial if request.headers.get("HX-Request") else page, **context), status)
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("HX-Request")
+    return response
+
+
+# What the browser's own viewer of PDF needs; a sandbox would show it blank.
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'none'"
+
+
+def printed(document: Document) -> Response:
+    """The document's PDF, for the browser to show. Raises NotFound: it is not there yet."""
+    if document.file is None:
+        raise NotFound("Document")
+    response = make_response(document.file.read())
+    response.headers.update(
+        {"Content-Type": document.file.content_type, "Cache-Control": "private, no-store", "Content-Security-Policy": PDF_POLICY}
+    )
+    response.headers["Content-Disposition"] = f'inline; filename="{document.name}.pdf"'
     return response
 
 

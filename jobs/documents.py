@@ -1,12 +1,16 @@
 """Make a document's PDF."""
 
 import base64
+from collections.abc import Callable
 
 import structlog
 from flask import render_template
+from flask_babel import force_locale
 
 from jobs.gateways import printing
-from models import Document, db
+from models import Document, StoredFile, db
+from models.money import shown
+from models.repair_order import RepairOrder
 
 log = structlog.get_logger()
 
@@ -15,9 +19,7 @@ def render(document_id: int) -> None:
     document = db.session.get(Document, document_id)
     if document is None or document.is_ready or document.has_failed:
         return
-    logo = document.shop.branding.logo
-    picture = f"data:{logo.content_type};base64,{base64.b64encode(logo.read()).decode()}" if logo else ""
-    html = render_template(f"documents/{document.kind}.html", appointment=document.appointment, shop=document.shop, logo=picture)
+    html = WRITERS[document.kind](document)
     db.session.commit()  # printing takes a while: no transaction is open meanwhile
     try:
         document.ready(printing.pdf(html))
@@ -25,3 +27,25 @@ def render(document_id: int) -> None:
         log.exception("document not printed", document=document_id)
         document.failed()
     db.session.commit()
+
+
+def _slip(document: Document) -> str:
+    logo = inside(document.shop.branding.logo)
+    return render_template("documents/slip.html", appointment=document.appointment, shop=document.shop, logo=logo)
+
+
+def _repair_order(document: Document) -> str:
+    assert document.work_order
+    paper = RepairOrder(document.work_order)
+    document.digest = paper.digest  # of what is printed now, which may be newer than what was asked for
+    logo = inside(paper.shop.branding.logo)
+    with force_locale(str(paper.locale)):
+        return render_template("documents/repair_order.html", paper=paper, logo=logo, inside=inside, price=shown)
+
+
+WRITERS: dict[str, Callable[[Document], str]] = {"slip": _slip, "repair_order": _repair_order}
+
+
+def inside(picture: StoredFile | None) -> str:
+    """A picture as part of the page itself: the printer may fetch nothing. Empty where there is none."""
+    return f"data:{picture.content_type};base64,{base64.b64encode(picture.read()).decode()}" if picture else ""

@@ -75,6 +75,18 @@ class Job(ShopOwned, Base):
         return db.session.scalars(query).first()
 
     @classmethod
+    def sole(cls, shop: "Shop", words: str) -> "Job | None":
+        """The one job that these words find; None where they find none, or several."""
+        found = cls.catalogue(shop, words, limit=2) if words.strip() else []
+        return found[0] if len(found) == 1 else None
+
+    @classmethod
+    def called(cls, shop: "Shop", title: str) -> "Job | None":
+        """The shop's job of exactly that title, as it is still offered."""
+        query = select(cls).where(cls.shop_id == shop.id, func.lower(cls.title) == title.strip().lower(), cls.retired_at.is_(None))
+        return db.session.scalars(query).first()
+
+    @classmethod
     def stock(cls, shop: "Shop") -> None:
         """Put the usual jobs into the catalogue, beside what is in it; their prices are figures in the shop's own currency."""
         known = set(db.session.scalars(select(cls.code).where(cls.shop_id == shop.id)))

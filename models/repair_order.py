@@ -59,9 +59,14 @@ class RepairOrder:
 
     @property
     def concerns(self) -> list[str]:
-        """What the vehicle was brought in for."""
+        """What the vehicle was brought in for, as it was booked and as the customer put it at the desk."""
         appointment = self.order.visit.appointment
-        return [appointment.type_of_work] if appointment and appointment.type_of_work else []
+        return [words for words in (appointment.type_of_work if appointment else "", self.order.concern) if words]
+
+    @property
+    def has_part_numbers(self) -> bool:
+        """Else their column would only take room."""
+        return any(line.part_number for item in self.work.items for line in item.lines)
 
     @property
     def distance_unit(self) -> str:

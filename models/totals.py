@@ -77,6 +77,10 @@ class Totals:
         """The rates that come to something, highest first."""
         return {rate: self.taxes[rate] for rate in sorted(self.taxes, reverse=True) if rate}
 
+    def money(self, minor: int) -> Money:
+        """So many minor units of this currency."""
+        return Money(minor, self.currency)
+
     @property
     def currency(self) -> str:
         return self.discount.currency

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, exists, func, select
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
@@ -24,7 +24,7 @@ from models.money import Exact, Money
 from models.owned import ShopOwned
 from models.prices import Prices
 from models.refused import NotFound, Refused
-from models.tax import Terms
+from models.tax import Scheme, Terms
 from models.totals import Totals
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ class WorkItem(ShopOwned, Base):
         return list(db.session.scalars(query.order_by(cls.position, cls.id)))
 
     @classmethod
+    def any_on(cls, order: "WorkOrder") -> bool:
+        """Whether the order has any."""
+        return db.session.scalar(select(exists().where(cls.work_order_id == order.id, cls.removed_at.is_(None)))) is True
+
+    @classmethod
     def within(cls, order: "WorkOrder", id: int) -> "WorkItem":
         """The order's own, also if it was removed. Raises NotFound."""
         item = db.session.scalars(select(cls).where(cls.id == id, cls.work_order_id == order.id).options(selectinload(cls.lines))).first()
@@ -148,6 +153,15 @@ class WorkItem(ShopOwned, Base):
         """One of the catalogue, with its hours at today's rate and its parts. Raises Refused: as ``add``."""
         rate = Prices.of(order.visit.shop).labour_rate
         return cls.add(order, job.title, by=by, category=category, lines=job.lines(rate), job=job)
+
+    @classmethod
+    def add_booked(cls, order: "WorkOrder", *, by: Actor) -> "WorkItem":
+        """What the appointment was made for; the catalogue's job where it is called the same. Raises Refused: nothing was booked."""
+        appointment = order.visit.appointment
+        if appointment is None or not appointment.type_of_work:
+            raise Refused(_("Nothing was noted when this vehicle was booked in."))
+        job = Job.called(order.visit.shop, appointment.type_of_work)
+        return cls.add_job(order, job, by=by) if job else cls.add(order, appointment.type_of_work[:LONGEST], by=by)
 
     def change(
         self,
@@ -295,6 +309,28 @@ class Work:
     @property
     def hours(self) -> Decimal:
         return sum((item.hours for item in self.items), Decimal(0))
+
+    @property
+    def tax_word(self) -> str:
+        """What people there call it: tax, or VAT."""
+        return _("VAT") if self.terms.scheme is Scheme.vat else _("tax")
+
+    @property
+    def has_old_terms(self) -> bool:
+        """Whether taxes or supplies are set otherwise today; an order in a currency that was given up stays in it."""
+        shop = self.order.visit.shop
+        return bool(self.items) and self.terms.currency == shop.currency and self.terms != Prices.of(shop).terms(shop.currency)
+
+    def use_current_terms(self, *, by: Actor) -> None:
+        """Price all items by the taxes and supplies of today; the prices of their lines stay. Raises Refused: the order is closed."""
+        _check_open(self.order)
+        if self.has_old_terms:
+            shop = self.order.visit.shop
+            for item in self.items:
+                item.terms_kept = Prices.of(shop).terms(shop.currency).kept()
+            del self.terms
+            record(self.order, "work_item.repriced", by)
+            touch(shop.id, "work_orders")
 
 
 def _check_open(order: "WorkOrder") -> None:

@@ -18,7 +18,7 @@ from web import csrf, panel
 
 @bp.get("/v/<token>")
 def show_visit(token: str) -> Response:
-    answer = _shown(Page(g.link))
+    answer = shown(Page(g.link))
     if request.method == "GET":  # HEAD looks at nothing
         _note_fetch()
     return answer
@@ -47,7 +47,7 @@ def create_reschedule_request(token: str) -> Response:
         _appointment().request_reschedule(wishes, by=g.actor)
     except Refused as refusal:
         if "wishes" in refusal.errors:
-            return _shown(Page(g.link, wishes=wishes, wishes_wrong=_("Please keep it under %(count)s characters.", count=LONGEST)), 422)
+            return shown(Page(g.link, wishes=wishes, wishes_wrong=_("Please keep it under %(count)s characters.", count=LONGEST)), 422)
     db.session.commit()
     return _answered()
 
@@ -78,7 +78,8 @@ def show_calendar_entry(token: str) -> Response:
     return Response(entry.file, content_type=f"text/calendar; charset=utf-8; method={entry.method}", headers=headers)
 
 
-def _shown(page: Page, status: int = 200) -> Response:
+def shown(page: Page, status: int = 200) -> Response:
+    """The visit's page as it stands, or its changed part for htmx."""
     look = {"stylesheet": stylesheet(page.shop), "logo": logo(page.shop), "script": script(), "language": g.locale.language}
     return panel("portal/visits/page.html", "portal/visits/_appointment.html", status, view=page, shop=page.shop, **look)
 
@@ -86,7 +87,7 @@ def _shown(page: Page, status: int = 200) -> Response:
 def _answered() -> Response:
     """The changed part for htmx; a browser is sent back to the page, so that reloading says nothing twice."""
     if request.headers.get("HX-Request"):
-        return _shown(Page(g.link, answered=True))
+        return shown(Page(g.link, answered=True))
     return redirect(Page(g.link).address(), 303)
 
 
@@ -101,7 +102,7 @@ def _objection() -> Response | None:
         wrong = _("The appointment was changed while this page was open. Please look at it again.")
     else:
         return None
-    return _shown(Page(g.link, wrong=wrong, wishes=request.form.get("wishes", "")), 422)
+    return shown(Page(g.link, wrong=wrong, wishes=request.form.get("wishes", "")), 422)
 
 
 def _appointment() -> Appointment:
