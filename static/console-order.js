@@ -35,8 +35,9 @@
   const send = (card) => {
     const form = card.querySelector("form[data-moves]");
     for (const [name, value] of [["to", card.closest("[data-lane]").dataset.lane], ["before", card.nextElementSibling?.dataset.card || ""]]) {
-      form.elements[name].disabled = false;
-      form.elements[name].value = value;
+      const field = form.querySelector(`input[name=${name}]`); // the menu's buttons have the same name
+      field.disabled = false;
+      field.value = value;
     }
     form.requestSubmit();
   };

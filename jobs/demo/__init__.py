@@ -1,6 +1,6 @@
 """The demo: four shops, their people and a believable month around today, by the domain's own verbs. Nothing here talks to the outside."""
 
-from jobs.demo import estimates, month, odd_cases, people, shops, staff
+from jobs.demo import bay, estimates, month, odd_cases, people, shops, staff, work_items
 from jobs.demo.carrier import Carrier
 from jobs.demo.desk import Desk
 from jobs.demo.history import History
@@ -22,6 +22,8 @@ def _fill() -> None:
     with history.opening_day():
         opened = {shop.slug: shop for shop in shops.open_all(history.today)}
         staff.hire(opened)
+        for shop in opened.values():
+            bay.hang_up_sheet(shop)
     desks = {slug: Desk(shop, history, carrier) for slug, shop in opened.items()}
     people.tell(desks[shops.HARBOUR])
     odd_cases.tell(desks[shops.HARBOUR])
@@ -29,5 +31,8 @@ def _fill() -> None:
         month.tell(desk)
         estimates.tell(desk)
     history.unfold()
+    for desk in desks.values():
+        bay.tell(desk)
+        work_items.tell(desk)
     staff.invite(opened[shops.HARBOUR])
     people.book_maria(desks[shops.HARBOUR])

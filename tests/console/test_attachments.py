@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from console import uploads
 from models import Attachment, Membership, Role, Shop, WorkOrder, db
 from tests.ground.client import Visitor
 from tests.ground.films import a_bomb, a_film, a_photo, place_and_turn
@@ -119,6 +120,24 @@ def test_two_gigabytes_are_refused_by_their_length_before_any_of_it_is_read(tess
         content_type="multipart/form-data; boundary=edge",
     )
     assert (answer.status_code, "This is more than 500 MB." in answer.text) == (422, True)
+
+
+def test_an_upload_that_does_not_say_its_length_is_cut_off_at_the_limit(
+    tess: Visitor, order: WorkOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "LIMIT", 1_000_000)
+    form = a_form_with(("a.mov", a_film() + b"\0" * 5_000_000))
+    sent = BytesIO(form["data"])
+    answer = tess.post(
+        f"/console/work-orders/{order.number}/attachments",
+        input_stream=sent,
+        content_type=form["content_type"],
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert (answer.status_code, "This is more than 500 MB." in answer.text) == (422, True)
+    assert sent.tell() < 2_000_000
+    assert Attachment.of(order) == []
 
 
 def test_the_token_of_the_form_is_looked_for_here_too(tess: Visitor, order: WorkOrder, send: Send, with_csrf: None) -> None:

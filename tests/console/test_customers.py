@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models import Consent, Customer, Shop, db
+from models import Consent, Customer, Shop, WorkOrder, db
 from tests.ground.client import Visitor
 from tests.ground.makers import MARIA, SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, consenting, signed_in
 from tests.ground.plain import plain
@@ -191,3 +191,129 @@ def test_messages_are_listed_by_state_with_the_reasons(sam: Visitor, shop: Shop)
         assert "No message here." in sam.get(f"/console/messages?state={state}").text
     assert sam.get("/console/messages?state=odd&before=x").status_code == 200
     assert "The customer agreed to texts at this number." in sam.get(f"/console/messages/{appointment.messages[0].id}").text
+
+
+def test_the_number_comes_first_and_whoever_has_it_is_offered(sam: Visitor, shop: Shop) -> None:
+    ruth, paul = a_customer(shop, "Ruth", "Berg"), a_customer(shop, "Paul", "Berg")
+    first = sam.get("/console/customers/new").text
+    assert "Phone number" in first
+    assert 'name="last_name"' not in first
+    for address in ("new", "look"):
+        found = sam.get(f"/console/customers/{address}?who=312+555+0142").text
+        assert [f'href="/console/customers/{one.id}"' in found for one in (ruth, paul)] == [True, True]
+        assert "2 customers have this number." in found
+        assert "Add another customer with this number" in found
+
+
+def test_a_new_number_leads_straight_to_the_fields_and_so_does_no_number(sam: Visitor) -> None:
+    for query, value in (("who=312+555+0199", "312 555 0199"), ("anew=1", "")):
+        page = sam.get(f"/console/customers/new?{query}").text
+        assert 'name="last_name"' in page
+        assert f'name="phones" type="tel" value="{value}"' in page
+
+
+def test_a_number_on_file_is_asked_about_once_more_before_a_second_customer_gets_it(sam: Visitor, shop: Shop) -> None:
+    a_customer(shop, "Ruth", "Berg")
+    typed = {"kind": "person", "last_name": "Smith", "phones": ["312 555 0142"]}
+    answer = sam.post("/console/customers", data=typed, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Ruth Berg" in answer.text
+    assert "Smith" in answer.text
+    assert sam.post("/console/customers", data={**typed, "shared": "1"}, headers=HTMX).status_code == 200
+    assert db.session.query(Customer).count() == 2
+
+
+def test_another_shops_number_is_nobodys_here(sam: Visitor, shop: Shop) -> None:
+    a_customer(a_shop("elm"))
+    assert "Lopez" not in sam.get("/console/customers/look?who=3125550142").text
+    assert 'name="last_name"' in sam.get("/console/customers/new?who=3125550142").text
+
+
+def test_a_company_keeps_its_contacts_and_which_of_them_may_approve(sam: Visitor, shop: Shop) -> None:
+    typed = {
+        "kind": "company",
+        "company_name": "Corner Bakery",
+        "contact_id": ["", "", ""],
+        "contact_name": ["Inez Farrow", "Bo Lind", ""],
+        "contact_role": ["Fleet manager", "Driver", ""],
+        "contact_phone": ["312 555 0149", "", ""],
+        "contact_email": ["", "bo@bakery.example", ""],
+        "contact_approves": ["1"],
+    }
+    sam.post("/console/customers", data=typed, headers=HTMX)
+    bakery = db.session.query(Customer).one()
+    assert [(person.name, person.phone, person.email, person.approves) for person in bakery.contacts] == [
+        ("Inez Farrow", "+13125550149", "", True),
+        ("Bo Lind", "", "bo@bakery.example", False),
+    ]
+    page = plain(sam.get(f"/console/customers/{bakery.id}").text)
+    assert "Inez Farrow Fleet manager" in page
+    kept = bakery.contacts[1].id
+    change = {**typed, "contact_id": [str(kept)], "contact_name": ["Bo Lind"], "contact_role": ["Owner"], "contact_phone": ["312 555 0151"]}
+    change |= {"contact_email": [""], "contact_approves": []}
+    sam.post(f"/console/customers/{bakery.id}", data=change, headers=HTMX)
+    assert [(person.id, person.role, person.phone) for person in bakery.contacts] == [(kept, "Owner", "+13125550151")]
+
+
+@pytest.mark.parametrize(("field", "value"), [("contact_name", ""), ("contact_phone", "call"), ("contact_email", "bo")])
+def test_a_contact_that_can_not_be_is_refused_and_what_was_typed_stays(sam: Visitor, field: str, value: str) -> None:
+    row = {"contact_id": "", "contact_name": "Bo Lind", "contact_role": "Driver", "contact_phone": "", "contact_email": "bo@bakery.example"}
+    answer = sam.post("/console/customers", data={"kind": "company", "company_name": "Corner Bakery", **row, field: value}, headers=HTMX)
+    assert answer.status_code == 422
+    assert 'id="contact-error"' in answer.text
+    assert "Driver" in answer.text
+    assert db.session.query(Customer).count() == 0
+
+
+def test_a_vehicle_is_sold_retired_and_read_from_its_page(sam: Visitor, shop: Shop) -> None:
+    vehicle = a_vehicle(a_customer(shop), odometer=100)
+    tom = a_customer(shop, "Tom", "Novak", phones=["+13125550188"])
+    assert f'value="{tom.id}"' in sam.get(f"/console/vehicles/{vehicle.id}/owner?who=novak", headers=HTMX).text
+    sam.post(f"/console/vehicles/{vehicle.id}/owner", data={"customer": tom.id}, headers=HTMX)
+    assert vehicle.customer == tom
+    sam.post(f"/console/vehicles/{vehicle.id}/odometer-readings", data={"reading": "99", "read_on": "2025-05-12"}, headers=HTMX)
+    page = plain(sam.get(f"/console/vehicles/{vehicle.id}").text)
+    assert "It went down between the two newest readings." in page
+    sam.post(f"/console/vehicles/{vehicle.id}/retirement", headers=HTMX)
+    assert "Another vehicle" not in sam.get(f"/console/appointments/new?customer={tom.id}").text
+    sam.post(f"/console/vehicles/{vehicle.id}/return", headers=HTMX)
+    assert tom.vehicles_in_use == [vehicle]
+
+
+@pytest.mark.parametrize(
+    "typed", [{"reading": "far"}, {"reading": ""}, {"reading": "5", "read_on": "2099-01-01"}, {"reading": "5", "read_on": "x"}]
+)
+def test_a_reading_that_can_not_be_is_refused_beside_its_field(sam: Visitor, shop: Shop, typed: dict[str, str]) -> None:
+    vehicle = a_vehicle(a_customer(shop))
+    for headers in (HTMX, {}):
+        answer = sam.post(f"/console/vehicles/{vehicle.id}/odometer-readings", data=typed, headers=headers)
+        assert answer.status_code == 422
+        assert 'id="reading-error"' in answer.text
+    assert vehicle.readings == []
+
+
+def test_a_vehicle_goes_to_no_other_shops_customer(sam: Visitor, shop: Shop) -> None:
+    vehicle, theirs = a_vehicle(a_customer(shop)), a_customer(a_shop("elm"))
+    assert sam.post(f"/console/vehicles/{vehicle.id}/owner", data={"customer": theirs.id}, headers=HTMX).status_code == 404
+
+
+def test_a_vin_whose_check_digit_does_not_fit_is_kept_and_warned_about(sam: Visitor, shop: Shop) -> None:
+    wrong = "1ZZDM5A19JD000101"
+    assert "does not fit" in sam.get(f"/console/vehicles/vin?vin={wrong}").text
+    assert "does not fit" not in sam.get("/console/vehicles/vin?vin=1ZZDM5A14JD000101").text
+    customer = a_customer(shop)
+    answer = sam.post(f"/console/customers/{customer.id}/vehicles", data={"make": "Honda", "vin": wrong}, headers=HTMX)
+    page = sam.get(answer.headers["HX-Redirect"]).text
+    assert customer.vehicles[0].vin == wrong
+    assert "check digit does not fit" in plain(page)
+    assert "Check the VIN" in page
+
+
+def test_what_was_typed_is_marked_and_the_open_visit_shown(sam: Visitor, shop: Shop) -> None:
+    maria = a_customer(shop, "Maria", "Muñoz")
+    WorkOrder.walk_in(maria, a_vehicle(maria), by=SAM)
+    for address in ("customers", "customers/find"):
+        page = sam.get(f"/console/{address}?q=munoz").text
+        assert "<mark>Muñoz</mark>" in page
+        assert "In the shop · WO 1001" in plain(page)
+    assert "/console/work-orders/1001" in sam.get("/console/customers/find?q=WO+1001").text
