@@ -16,6 +16,8 @@
     one.row.querySelector(".sending__state").textContent = words;
     one.row.classList.toggle("sending__file--bad", bad);
     one.row.querySelector("[data-again]").hidden = !again;
+    const stop = one.row.querySelector("[data-stop]");
+    stop.textContent = bad ? stop.dataset.dismiss : stop.dataset.cancel;
   };
 
   const add = (file) => {

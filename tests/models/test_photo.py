@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from models.photo import MOST_PIXELS, Drawn, Unusable, drawn_anew, fitted
 from tests.ground.films import a_bomb, a_photo, place_and_turn
@@ -117,6 +117,16 @@ def test_what_is_no_photo_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(Unusable) as refused:
         drawn_anew(BytesIO(content))
     assert refused.value.reason in {reason, "broken"}
+
+
+def test_a_photo_that_was_cut_off_is_refused_in_a_process_that_also_prints() -> None:
+    import weasyprint  # noqa: F401  it tells Pillow to be lenient
+
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
+    for kind in ("JPEG", "PNG", "WEBP"):
+        whole = a_photo(kind, (1200, 900))
+        with pytest.raises(Unusable):
+            drawn_anew(BytesIO(whole[: len(whole) // 2]))
 
 
 def test_the_limit_of_pixels_lets_every_telephone_through() -> None:
