@@ -48,5 +48,5 @@ def _on_disk(begun: list[IO[bytes]], *_facts: Any, **_more: Any) -> IO[bytes]:
     """A file without a name: it is gone with the request, and with the process if that dies."""
     folder = Path(current_app.extensions["settings"].data_dir, "uploads")
     folder.mkdir(exist_ok=True)
-    begun.append(tempfile.TemporaryFile(dir=folder))
+    begun.append(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115  closed with the request
     return begun[-1]
