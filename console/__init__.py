@@ -47,6 +47,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     technician_priority,
     today,
     vehicles,
+    walk_ins,
     words,
     work_items,
     work_orders,

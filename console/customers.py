@@ -171,11 +171,12 @@ def _rows(form: "MultiDict[str, str]", prefix: str, names: tuple[str, ...]) -> l
 def _on_file(customer: Customer) -> "MultiDict[str, Any]":
     names = ("kind", "first_name", "last_name", "company_name", "language")
     on_file: MultiDict[str, Any] = MultiDict({name: getattr(customer, name) or "" for name in names})
-    on_file.setlist("phones", [row.number for row in customer.phones])
+    on_file.setlist("phones", [phone.shown(row.number, g.shop.country) for row in customer.phones])
     on_file.setlist("emails", [row.address for row in customer.emails])
     for name in ADDRESS:
         on_file.setlist(name, [getattr(row, name) for row in customer.addresses])
     for name in CONTACT:
         on_file.setlist(f"contact_{name}", [str(getattr(person, name)) for person in customer.contacts])
+    on_file.setlist("contact_phone", [person.phone and phone.shown(person.phone, g.shop.country) for person in customer.contacts])
     on_file.setlist("contact_approves", [str(number) for number, person in enumerate(customer.contacts, 1) if person.approves])
     return on_file

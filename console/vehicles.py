@@ -38,7 +38,7 @@ def create_vehicle(id: int) -> Any:
         db.session.commit()
     except Refused as refused:
         return again(PAGE, FORM, refused, customer=customer, vehicle=None)
-    return gone_to(url_for("console.customer", id=id), _("%(vehicle)s is on file.", vehicle=vehicle.description))
+    return gone_to(url_for("console.customer", id=customer.id), _said(vehicle, _("%(vehicle)s is on file.", vehicle=vehicle.description)))
 
 
 @bp.post("/vehicles/<int:id>/check-in")
@@ -84,9 +84,9 @@ def create_odometer_reading(id: int) -> Any:
         vehicle.read_odometer(typed.a_number(request.form, "reading"), by=g.actor, on=day)
         db.session.commit()
     except Refused as refused:
-        reading = Refused(refused.errors.get("odometer") or refused.errors.get("read_on") or refused.errors.get("reading"), field="reading")
-        return again(PAGE, LIFE, reading, customer=vehicle.customer, vehicle=vehicle, on_file=vars(vehicle))
-    return done(_("Odometer noted."), url_for("console.vehicle", id=id))
+        reading = Refused(next(iter(refused.errors.values())), field="reading")
+        return again(PAGE, "console/vehicles/_odometer.html", reading, customer=vehicle.customer, vehicle=vehicle, on_file=vars(vehicle))
+    return gone_to(url_for("console.vehicle", id=id), _said(vehicle, _("Odometer noted.")))
 
 
 @bp.get("/vehicles/<int:id>/owner")

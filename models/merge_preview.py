@@ -12,6 +12,7 @@ from models.appointment import Appointment
 from models.base import db
 from models.consent import Consent, ConsentFact
 from models.customer import Customer
+from models.customer_key import compact
 from models.customer_merge import FILLED
 from models.estimate import Estimate
 from models.message import Message
@@ -94,7 +95,8 @@ class MergePreview:
             found.append(_("Texts about all their visits go to %(number)s from now on.", number=shown))
             if not Consent.may_text(self.kept.shop, self.kept.phone.number):
                 found.append(_("That number may not be texted. Ask for permission, or put the other number first afterwards."))
-        if self.kept.first_name and self.merged.first_name and self.kept.first_name.casefold() != self.merged.first_name.casefold():
+        one, other = sorted((compact(self.kept.first_name), compact(self.merged.first_name)), key=len)
+        if one and not other.startswith(one):  # M. may well be María
             found.append(_("The first names differ: perhaps these are two people of one family."))
         return found
 
