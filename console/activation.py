@@ -53,7 +53,8 @@ def _over(link: AccountLink | None) -> Any:
         enter(current_user)
         return redirect(home(), 303)
     if link and link.used_at:
-        return ended(_("This link was used already"), [_("Your account is active: sign in with the password that you chose.")])
+        sentences = [_("Your account is active: sign in with the password that you chose.")]
+        return ended(_("This link was used already"), sentences, again=_("Forgotten your password?"))
     return ended(
         _("This link does not work any more"),
         [

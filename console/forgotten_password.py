@@ -75,9 +75,13 @@ def create_new_password(token: str) -> Any:
 def _over(link: AccountLink | None) -> Any:
     db.session.rollback()
     if link and link.used_at:
-        return ended(_("This link was used already"), [_("The password was changed with it: sign in with the new one.")], again=True)
+        return ended(
+            _("This link was used already"),
+            [_("The password was changed with it: sign in with the new one.")],
+            again=_("Ask for a new link"),
+        )
     return ended(
         _("This link does not work any more"),
         [_("A link for a new password works once and for an hour, and only the one in the newest e-mail.")],
-        again=True,
+        again=_("Ask for a new link"),
     )

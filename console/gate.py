@@ -23,8 +23,8 @@ def account_link(token: str, purpose: Purpose) -> AccountLink | None:
         return None
 
 
-def ended(heading: str, sentences: list[str], again: bool = False) -> Response:
-    """The link is over, and what to do now. ``again``: they may ask for a new one themselves."""
+def ended(heading: str, sentences: list[str], again: str = "") -> Response:
+    """The link is over, and what to do now. ``again``: words for the way to a new link, where they may ask for one themselves."""
     return shown("console/gate/ended.html", 404, heading=heading, sentences=sentences, again=again)
 
 
