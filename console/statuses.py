@@ -12,8 +12,8 @@ from console.access import needs
 from console.answers import again, done, gone_to
 from models import Refused, Status, Timer, db
 from models.customer import LANGUAGES
-from models.status import COLOURS
 from models.shop_settings import change_location
+from models.status import COLOURS
 from models.status_presets import give_presets
 from web import panel
 

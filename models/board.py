@@ -102,7 +102,8 @@ class Board:
 
     @cached_property
     def _orders(self) -> list[WorkOrder]:
-        return WorkOrder.open_in(self.shop, joinedload(WorkOrder.visit).joinedload(Visit.customer).selectinload(Customer.phones))
+        customer = joinedload(WorkOrder.visit, innerjoin=True).joinedload(Visit.customer, innerjoin=True)
+        return WorkOrder.open_in(self.shop, customer.selectinload(Customer.phones))
 
     @cached_property
     def _parts(self) -> "dict[int, PartCounts]":

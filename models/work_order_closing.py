@@ -35,6 +35,8 @@ class Closable:
             return
         details = read_visit(self, visit)
         self.closings.append(Closing(shop_id=self.shop_id, closed_by=by.name, **details))
+        if details["odometer"] is not None:
+            self.visit.vehicle.read_odometer(details["odometer"], by=by, on=details["invoiced_on"])
         self.closed_at = clock.now()
         if stay := self.stay:
             stay.left_at = self.closed_at

@@ -16,7 +16,7 @@
     const minutes = Math.floor(seconds / 60);
     return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
   };
-  const fill = (words, values) => words.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const wordsOf = (timer, now, over, said) => {
     const of = timer.dataset;
     if (of.counts === "due") return over ? fill(said.late, { count: Math.floor((now - of.due) / 60) }) : "";

@@ -214,9 +214,8 @@ class DropOff:
         if desk.shop.slug == "elm":
             return desk.working_moment(desk.day(self.rng.randint(3, 8), day), self.rng)
         ready = now + timedelta(hours=self.rng.uniform(1.5, 7))
-        lately = day >= desk.day(-1)
-        if lately and self.rng.random() < 0.6:  # so that the board is not empty on any day
-            return desk.opening(desk.day(1))[0] + timedelta(hours=self.rng.uniform(0.5, 8))
+        if day >= desk.day(-2) and self.rng.random() < 0.75:  # so that the board is not empty on any day
+            return desk.working_moment(desk.day(self.rng.randint(1, 3)), self.rng)
         if ready < desk.opening(day)[1] and self.rng.random() > 0.08:
             return ready
         return desk.opening(desk.day(1, day))[0] + timedelta(minutes=self.rng.uniform(20, 240))

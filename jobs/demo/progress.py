@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from jobs.demo.desk import Desk
 from models import Actor, Status, WorkOrder, clock
 from models.status_update import UNDO, Wish
+from models.timer import OpenTime
 
 # share of the stay at which a status is set, its key, and how often a vehicle gets there at all
 STEPS = (
@@ -29,13 +30,15 @@ class Progress:
         """Sets the statuses between now and ``leaves``, of which history keeps what is over."""
         self.desk, self.order, self.rng = desk, order, rng
         self.statuses = {status.key: status for status in Status.all_of(desk.shop)}
-        begins, stays = clock.now(), leaves - clock.now()
+        begins, hours = clock.now(), OpenTime(desk.shop)
+        stays = hours.between(begins, leaves)
         desk.history.at(begins + UNDO, self._carry)
         if desk.history.now - leaves < timedelta(days=4):  # further back nobody looks at each step
             self._promise(leaves)
             for share, key, chance in STEPS:
                 if rng.random() < chance:
-                    desk.history.at(begins + stays * share * rng.uniform(0.92, 1.05), lambda key=key: self._set(key))  # type: ignore[misc]
+                    moment = hours.after(begins, stays * share * rng.uniform(0.92, 1.05)) or leaves
+                    desk.history.at(moment, lambda key=key: self._set(key))  # type: ignore[misc]
 
     def _promise(self, leaves: datetime) -> None:
         if self.rng.random() < 0.7:
