@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from models import Customer, Refused, Shop, Vehicle, db, vin
+from models import Customer, Refused, Shop, Vehicle, WorkOrder, db, vin
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle
 
 GOOD = ("1ZZDM5A14JD000101", "1ZZDM5A14KD000102", "1ZZDM5A14LD000103", "1ZZDM5A14MD000104", "1ZZDM5A14ND000105", "1ZZDM5A12PD000106")
@@ -117,3 +117,10 @@ def test_vehicles_are_found_by_plate_vin_make_model_year_and_unit(shop: Shop, wo
 def test_no_vehicle_is_found_by_what_fits_none(shop: Shop, words: str) -> None:
     a_vehicle(a_customer(shop))
     assert Vehicle.search(shop, words) == []
+
+
+def test_closing_a_work_order_notes_what_the_odometer_showed(shop: Shop) -> None:
+    vehicle = a_vehicle(a_customer(shop), odometer=100)
+    order = WorkOrder.walk_in(vehicle.customer, vehicle, by=SAM)
+    order.close(by=SAM, odometer=140)
+    assert [reading.value for reading in vehicle.readings] == [100, 140]
