@@ -34,6 +34,7 @@ PAGES = {
     "estimates": (SAM, "/console/estimates", False),
     "messages": (SAM, "/console/messages", False),
     "settings": (ADA, "/console/settings", False),
+    "administrators": (ADA, "/console/administrators", False),
     "queue": (TESS, "/console/queue", True),
 }
 
