@@ -1,0 +1,77 @@
+"""The work on the orders that are open: what was booked, what was found, what was in order."""
+
+import random
+from decimal import Decimal
+
+from jobs.demo.desk import Desk
+from models import Actor, Category, Job, Prices, WorkItem, WorkOrder
+from models.item_line import Line
+from models.tax import Kind
+
+# what is found besides: the job, how urgent, and why, in words for the customer
+FINDINGS = (
+    ("BRK-FP", Category.necessary, "Front pads are at 2 mm (new is 11). Past the limit they damage the rotors."),
+    ("BRK-FLU", Category.recommended, "The brake fluid holds 2.6 % water. It boils sooner on a long hill."),
+    ("TYR-4", Category.recommended, "Tread is down to 3 mm. Wet roads take longer to stop on."),
+    ("WIP", Category.recommended, "Both blades leave streaks."),
+    ("CABF", Category.recommended, "The cabin filter is grey through and through."),
+    ("BAT", Category.necessary, "The battery holds 52 % of its rated current; a cold morning may be too much."),
+    ("SWLK", Category.recommended, "A sway bar link knocks over bumps."),
+    ("COOL", Category.recommended, "The coolant protects down to 10 °F only."),
+)
+FINE = ("Lights, horn and seat belts", "Steering and suspension", "Exhaust and hangers", "Leaks: none found")
+DUTCH_FINDINGS = (
+    ("Remblokken voor vervangen", Category.necessary, "De blokken zijn nog 2 mm dik (nieuw 11 mm).", "1.4", "Remblokset voor", 8900),
+    ("Ruitenwissers vervangen", Category.recommended, "Beide bladen trekken strepen.", "0.2", "Wisserbladen, set", 3850),
+)
+DUTCH_FINE = ("Verlichting en claxon", "Stuurinrichting en ophanging")
+LINDES_HOUR = Decimal("98.50")
+BUSY = frozenset({"st_pricing", "st_approval", "st_answered", "st_parts", "st_repair", "st_late", "st_quality", "st_ready"})
+NEARLY_THERE = frozenset({"st_quality", "st_ready"})
+
+
+def tell(desk: Desk) -> None:
+    rng = random.Random(f"work of {desk.shop.slug}")  # noqa: S311 (the demo shall be the same each time)
+    if desk.shop.language == "nl":
+        Prices.of(desk.shop).labour_rate = int(LINDES_HOUR * 100)
+    for order in WorkOrder.open_in(desk.shop):
+        _price(desk, order, rng)
+
+
+def _price(desk: Desk, order: WorkOrder, rng: random.Random) -> None:
+    by = desk.someone(rng)
+    status = order.stay.status.key if order.stay else ""
+    if order.visit.appointment and order.visit.appointment.type_of_work:
+        booked = WorkItem.add_booked(order, by=by)
+        if not booked.lines:
+            _estimate(desk, booked, rng, by)
+    if status in BUSY:
+        _find(desk, order, rng, by)
+    if status in NEARLY_THERE:
+        for item in WorkItem.of(order):
+            if item.category in (Category.scheduled, Category.necessary):
+                item.finish(by=by)
+
+
+def _find(desk: Desk, order: WorkOrder, rng: random.Random, by: Actor) -> None:
+    rate = Prices.of(desk.shop).labour_rate
+    if desk.shop.language == "nl":
+        for title, category, why, hours, part, price in rng.sample(DUTCH_FINDINGS, rng.randint(1, 2)):
+            lines = [Line(Kind.labour, "", Decimal(hours), rate), Line(Kind.part, part, Decimal(1), price)]
+            WorkItem.add(order, title, by=by, category=category, why=why, lines=lines)
+    elif desk.shop.slug != "elm":
+        for code, category, why in rng.sample(FINDINGS, rng.randint(1, 3)):
+            job = Job.coded(desk.shop, code)
+            if job:
+                WorkItem.add(order, job.title, by=by, category=category, why=why, lines=job.lines(rate), job=job)
+    WorkItem.add(order, rng.choice(DUTCH_FINE if desk.shop.language == "nl" else FINE), by=by, category=Category.checked_ok)
+
+
+def _estimate(desk: Desk, item: WorkItem, rng: random.Random, by: Actor) -> None:
+    """Work that is in no catalogue has hours and parts of its own."""
+    rate = Prices.of(desk.shop).labour_rate
+    dutch, body = desk.shop.language == "nl", desk.shop.slug == "elm"
+    hours, price = Decimal(rng.randrange(5, 60 if body else 25)) / 10, rng.randrange(20, 400 if body else 120) * 100 + 50
+    part = "Onderdelen" if dutch else "Paint and materials" if body else "Parts"
+    lines = [Line(Kind.labour, "", hours, rate), Line(Kind.part, part, Decimal(1), price)]
+    item.change(item.version, title=item.title, why="", category=item.category, lines=lines, by=by)
