@@ -20,8 +20,9 @@ PAGE, ONE = "console/attachments/page.html", "console/attachments/_attachment.ht
 
 
 @bp.app_template_global()
-def attachments_of(order: WorkOrder, removed: bool = False) -> Any:
-    return Attachment.of(order, removed=removed)
+def attachments_of(order: WorkOrder) -> tuple[list[Attachment], list[Attachment]]:
+    """What is shown, and what was removed and can be brought back."""
+    return Attachment.of_and_removed(order)
 
 
 @bp.app_template_global()

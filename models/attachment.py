@@ -84,10 +84,15 @@ class Attachment(Convertible, ShopOwned, Base):
     # questions
 
     @classmethod
-    def of(cls, order: WorkOrder, removed: bool = False) -> Sequence["Attachment"]:
-        """What is to be seen of this order, in the order in which it was sent; or what was removed and can be brought back."""
-        shown = select(cls).where(cls.work_order_id == order.id, cls.removed_at.is_not(None) if removed else cls.removed_at.is_(None))
-        return db.session.scalars(shown.order_by(cls.sent_at, cls.id)).all()
+    def of(cls, order: WorkOrder) -> Sequence["Attachment"]:
+        """What is to be seen of this order, in the order in which it was sent."""
+        return cls.of_and_removed(order)[0]
+
+    @classmethod
+    def of_and_removed(cls, order: WorkOrder) -> tuple[list["Attachment"], list["Attachment"]]:
+        """That, and beside it what was removed and can be brought back."""
+        every = db.session.scalars(select(cls).where(cls.work_order_id == order.id).order_by(cls.sent_at, cls.id)).all()
+        return [one for one in every if not one.removed_at], [one for one in every if one.removed_at]
 
     @classmethod
     def counted(cls, order_ids: Iterable[int]) -> dict[int, dict[MediaKind, int]]:

@@ -98,8 +98,8 @@ def test_files_are_dropped_onto_the_panel(desktop: Page, slug: str) -> None:
             const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
             const data = new DataTransfer();
             data.items.add(new File([blob], "drawn.png", { type: "image/png" }));
-            for (const name of ["dragover", "drop"])
-                document.querySelector("#media").dispatchEvent(new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true }));
+            const options = { dataTransfer: data, bubbles: true, cancelable: true };
+            for (const name of ["dragover", "drop"]) document.querySelector("#media").dispatchEvent(new DragEvent(name, options));
         }"""
     )
     expect(desktop.locator("#attachments img")).to_have_count(1, timeout=CONVERTED)
@@ -119,7 +119,7 @@ def test_without_a_script_the_form_sends_them_all(windows: Windows, slug: str, r
     expect(page.locator("#attachments li")).to_have_count(2)
 
 
-def test_what_is_too_large_is_said_before_it_is_sent_and_a_lost_connection_is_no_end(windows: Windows, slug: str, roll: list[Path]) -> None:
+def test_what_is_too_large_is_said_before_it_goes_and_a_lost_connection_is_no_end(windows: Windows, slug: str, roll: list[Path]) -> None:
     desktop = opened(windows.desktop(), slug)
     desktop.evaluate("document.querySelector('#sending').dataset.largest = '9000'")
     desktop.get_by_label("Add photos or videos").set_input_files(roll[1])
@@ -137,9 +137,7 @@ def test_what_is_too_large_is_said_before_it_is_sent_and_a_lost_connection_is_no
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_for_everyone(
-    windows: Windows, running: Running, slug: str, roll: list[Path], axe: Callable[..., list[str]], scheme: str
-) -> None:
+def test_the_pages_are_for_everyone(windows: Windows, slug: str, roll: list[Path], axe: Callable[..., list[str]], scheme: str) -> None:
     page = opened(windows.desktop(color_scheme=scheme), slug, "/work-orders/1001/attachments")
     assert axe(page) == []
     page.get_by_label("Add photos or videos").set_input_files(roll)
