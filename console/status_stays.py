@@ -10,7 +10,7 @@ from console import bp
 from console.access import needs
 from console.answers import again, done
 from console.status_choice import StatusChoice
-from models import Refused, db
+from models import Refused, StatusStay, db
 from models.status_update import outcome
 from web import panel
 
@@ -66,4 +66,5 @@ def create_delay_reason(number: int) -> Response:
 @needs("queue")
 def status_history(number: int) -> Response:
     order = g.shop.work_order(number)
-    return panel("console/status_stays/history.html", "console/status_stays/_history.html", order=order)
+    history = StatusStay.history_of(order)
+    return panel("console/status_stays/history.html", "console/status_stays/_history.html", order=order, history=history)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from console import bp
 from console.access import needs
 from console.answers import done
-from models import Assignment, InspectionSheet, Refused, StaffMember, WorkOrder, db
+from models import Assignment, Refused, StaffMember, WorkOrder, db
 from models.assignment import lanes, mechanic, mechanics
 from web import panel
 
@@ -49,7 +49,7 @@ def assignment(number: int) -> Any:
 
 @bp.context_processor
 def _asked_by_templates() -> dict[str, Any]:
-    return {"mechanics": lambda: mechanics(g.shop), "sheet_for": lambda work: InspectionSheet.for_work(g.shop, work)}
+    return {"mechanics": lambda: mechanics(g.shop)}
 
 
 def _receiver() -> StaffMember | None:

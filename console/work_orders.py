@@ -74,11 +74,8 @@ def create_closing(number: int) -> Any:
 
 @bp.post("/work-orders/<int:number>/reopening")
 @needs("work")
-def create_work_order_reopening(number: int) -> Any:
+def create_work_order_reopening(number: int) -> Response:
     order = g.shop.work_order(number, lock=True)
-    try:
-        order.reopen(request.form.get("reason", ""), by=g.actor)
-        db.session.commit()
-    except Refused as refused:
-        return again(PAGE, ABOUT, refused, order=g.shop.work_order(number))
+    order.reopen(request.form.get("reason", ""), by=g.actor)
+    db.session.commit()
     return gone_to(url_for("console.work_order", number=number), _("Open again, and back on the board."))

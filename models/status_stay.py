@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, select, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from models import clock
 from models.actor import Actor
@@ -59,6 +59,13 @@ class StatusStay(ShopOwned, Base):
         query = select(WorkOrder.number).join(cls, cls.work_order_id == WorkOrder.id)
         query = query.where(cls.status_id == status.id, cls.left_at.is_(None), WorkOrder.closed_at.is_(None))
         return list(db.session.scalars(query.order_by(WorkOrder.number)))
+
+    @classmethod
+    def history_of(cls, order: "WorkOrder") -> list["StatusStay"]:
+        """Every status the vehicle has been in, newest first, with what was sent about it; slips left out."""
+        query = select(cls).where(cls.work_order_id == order.id, cls.undone_at.is_(None))
+        query = query.options(joinedload(cls.status, innerjoin=True), selectinload(cls.updates))
+        return list(db.session.scalars(query.order_by(cls.id.desc())))
 
     @property
     def estimate(self) -> timedelta | None:

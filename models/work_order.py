@@ -15,8 +15,8 @@ from models.closing import Closing
 from models.entry import record
 from models.follow_up import QuietHours
 from models.handover import touch
-from models.owned import ShopOwned, load
-from models.refused import Refused
+from models.owned import ShopOwned
+from models.refused import NotFound, Refused
 from models.staff_member import StaffMember
 from models.status import Status
 from models.status_stay import StatusStay
@@ -108,8 +108,10 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
     @classmethod
     def numbered(cls, shop: "Shop", number: int, lock: bool = False) -> "WorkOrder":
         """The shop's work order of that number, locked for this transaction if asked. Raises NotFound: there is none."""
-        found = db.session.scalar(select(cls.id).where(cls.shop_id == shop.id, cls.number == number))
-        order = load(cls, shop.id, found or 0, *cls.loaded())
+        mine = select(cls).where(cls.shop_id == shop.id, cls.number == number)
+        order = db.session.scalars(mine.options(*cls.loaded())).first()
+        if order is None:
+            raise NotFound("WorkOrder")
         if lock:
             order.lock()
         return order

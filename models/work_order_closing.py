@@ -26,6 +26,8 @@ class Closable:
     @property
     def closing(self: "WorkOrder") -> Closing | None:
         """What was recorded when it was closed; None while it is open."""
+        if not self.is_closed:
+            return None
         return next((closing for closing in reversed(self.closings) if closing.reopened_at is None), None)
 
     def close(self: "WorkOrder", *, by: Actor, **visit: Any) -> None:

@@ -72,6 +72,11 @@ ADDRESSES = (
     "messages",
     "messages?state=failed",
     "queue",
+    "board",
+    "board?q=berg",
+    "work-orders/{order}",
+    "work-orders/{order}/status",
+    "work-orders/{order}/status-history",
 )
 
 
@@ -89,7 +94,7 @@ def test_no_page_asks_more_than_twelve_times_or_more_often_for_more_rows(client:
     for slug, rows in (("few", 2), ("many", 14)):
         shop = a_shop(slug)
         appointment = busy(shop, rows)
-        ids = {"appointment": appointment.id, "customer": appointment.customer.id, "vehicle": appointment.vehicle.id}
+        ids = {"appointment": appointment.id, "customer": appointment.customer.id, "vehicle": appointment.vehicle.id, "order": 1001}
         signed_in(client, a_member(shop))
         at("2025-05-13 12:00", "America/Chicago")
         counts.append(queries(client, ids))
