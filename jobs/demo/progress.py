@@ -10,16 +10,16 @@ from models.timer import OpenTime
 
 # share of the stay at which a status is set, its key, and how often a vehicle gets there at all
 STEPS = (
-    (0.04, "st_waiting", 1.0),
-    (0.16, "st_inspect", 1.0),
-    (0.28, "st_pricing", 1.0),
-    (0.36, "st_approval", 1.0),
-    (0.46, "st_answered", 1.0),
-    (0.5, "st_parts", 0.35),
-    (0.6, "st_repair", 1.0),
-    (0.7, "st_late", 0.08),
-    (0.84, "st_quality", 0.8),
-    (0.9, "st_ready", 1.0),
+    (0.02, "st_waiting", 1.0),
+    (0.06, "st_inspect", 1.0),
+    (0.1, "st_pricing", 1.0),
+    (0.13, "st_approval", 1.0),
+    (0.24, "st_answered", 0.6),
+    (0.26, "st_parts", 0.35),
+    (0.34, "st_repair", 1.0),
+    (0.6, "st_late", 0.08),
+    (0.88, "st_quality", 0.8),
+    (0.92, "st_ready", 1.0),
 )
 WAITS = (("the brake pads", "Vendor promised the afternoon run"), ("a tyre pressure sensor", "Back-ordered"), ("the alternator", ""))
 LATE = ("a bolt broke and has to be drilled out", "the part that came was the wrong one", "the road test found a second noise")
@@ -51,7 +51,7 @@ class Progress:
             return
         part, reason = self.rng.choice(WAITS)
         wish = Wish(part=part, reason=self.rng.choice(LATE), repeat=True)
-        minutes = self.rng.choice((60, 90, 120, 180)) if status.asks_estimate and status.minutes is None else None
+        minutes = self.rng.choice((180, 240, 360, 480)) if status.asks_estimate and status.minutes is None else None
         stay = self.order.set_status(status, by=self._who(), minutes=minutes, wish=wish)
         if key == "st_parts" and reason:
             stay.explain(reason, by=self._who())
