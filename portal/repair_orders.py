@@ -1,6 +1,6 @@
 """The repair order for the customer: asked for by a button, waited for on a page that refreshes, then a PDF. No script is needed."""
 
-from flask import g, redirect, render_template, request
+from flask import g, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -39,7 +39,7 @@ def show_repair_order(token: str, id: int) -> Response:
     if document.is_ready:
         return redirect(page.address(f"repair-order/{id}.pdf"), 303)
     look = {"stylesheet": stylesheet(page.shop), "script": script(), "language": g.locale.language, "seconds": SECONDS}
-    return Response(render_template("portal/repair_orders/page.html", view=page, shop=page.shop, document=document, **look))
+    return make_response(render_template("portal/repair_orders/page.html", view=page, shop=page.shop, document=document, **look))
 
 
 @bp.get("/v/<token>/repair-order/<int:id>.pdf")

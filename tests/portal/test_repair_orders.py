@@ -171,7 +171,7 @@ def test_a_customer_presses_a_button_waits_and_reads_it(client: Visitor, order: 
     waiting = client.post(f"{link}/repair-order", data={"nonce": nonce_of(page)})
     assert waiting.status_code == 303
     being_made = client.get(waiting.location)
-    assert '<meta http-equiv="refresh" content="2">' in being_made.text
+    assert (being_made.mimetype, '<meta http-equiv="refresh" content="2">' in being_made.text) == ("text/html", True)
     assert client.get(f"{waiting.location}.pdf").status_code == 404
     work()
     ready = client.get(waiting.location)
