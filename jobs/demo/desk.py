@@ -101,12 +101,19 @@ class Desk:
                 phones=[person.phone] if person.phone else [],
                 emails=[person.email] if person.email else [],
                 language=person.language,
+                contacts=[self._approver(person)] if person.company else [],
             )
             vehicles = [Vehicle.add(customer, by=by, **car) for car in person.cars]
             if person.consent:
                 Consent.note(self.shop, person.phone, given=True, source=person.consent, by=by, wording=str(SCRIPT), version=SCRIPT_VERSION)
             self._known[id(person)] = customer, vehicles
         return self._known[id(person)]
+
+    @staticmethod
+    def _approver(person: Person) -> dict[str, str]:
+        """A company's delegate, whose name stands beside the company's."""
+        name = f"{person.first} {person.last}".strip()
+        return {"name": name, "phone": person.phone, "email": person.email, "role": "Fleet manager", "approves": "1"}
 
     def hear(self, number: str, words: str) -> None:
         """A text comes in, and what it says is done."""

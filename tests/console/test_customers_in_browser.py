@@ -20,7 +20,7 @@ OFFICE = "+13125550177"
 @pytest.fixture
 def slug(running: Running) -> Iterator[str]:
     """A shop of this test's own: Maria twice, Ruth and Paul with one number, a bakery with vans."""
-    slug = f"desk{next(serial)}"
+    slug = f"counter{next(serial)}"
     with running.data():
         shop = a_shop(slug, texting_number=None)
         a_member(shop, email=f"sam@{slug}.example")
