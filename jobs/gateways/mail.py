@@ -56,9 +56,9 @@ def outgoing(message: Message) -> OutgoingMail:
         "language": message.language,
     }
     with force_locale(locale_of(shop, message.language)):
-        mail.set_content(render_template("mail/appointment.txt", **context))
+        mail.set_content(render_template("mail/message.txt", **context))
         mail.add_alternative(
-            css_inline.inline(render_template("mail/appointment.html", **context), load_remote_stylesheets=False), subtype="html"
+            css_inline.inline(render_template("mail/message.html", **context), load_remote_stylesheets=False), subtype="html"
         )
         if message.appointment and message.kind in WITH_CALENDAR_ENTRY:
             _attach(mail, CalendarEntry(message.appointment))

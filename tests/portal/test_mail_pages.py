@@ -22,7 +22,7 @@ def letter(appointment: Appointment, kind: str = "html", **more: str) -> str:
         "language": "en",
         **more,
     }
-    return render_template(f"mail/appointment.{kind}", **context)
+    return render_template(f"mail/message.{kind}", **context)
 
 
 def test_the_letter_has_one_button_and_the_shops_name_address_and_phone(app: Flask) -> None:
