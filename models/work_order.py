@@ -38,7 +38,8 @@ def lock_numbers(shop_id: int) -> None:
     """The shop's row is the lock under which its numbers are given out."""
     from models.shop import Shop
 
-    db.session.execute(select(Shop.id).where(Shop.id == shop_id).with_for_update())
+    # key_share: who has written a row of this shop (a new customer) may then ask for a number, and two of them do not wait for each other
+    db.session.execute(select(Shop.id).where(Shop.id == shop_id).with_for_update(key_share=True))
 
 
 class WorkOrder(Progressing, Closable, ShopOwned, Base):

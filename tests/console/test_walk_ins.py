@@ -1,12 +1,15 @@
 """Walk-ins: the number first, the vehicle, and it is in the shop; nothing is half done."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from flask import Flask
 
 from models import Customer, Shop, Vehicle, WorkOrder, db
 from tests.ground.client import Visitor
-from tests.ground.makers import a_customer, a_member, a_shop, a_vehicle, signed_in
+from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle, signed_in
 from tests.ground.plain import plain
 
 HTMX = {"HX-Request": "true"}
@@ -91,3 +94,20 @@ def test_without_a_script_whoever_is_found_is_shown_in_a_second_step(sam: Visito
 def test_another_shops_customer_is_not_there(sam: Visitor) -> None:
     theirs = a_vehicle(a_customer(a_shop("elm")))
     assert sam.post("/console/walk-ins", data={"customer": theirs.customer_id, "vehicle": theirs.id}, headers=HTMX).status_code == 404
+
+
+def test_new_customers_who_walk_in_at_once_all_get_a_number_of_their_own(app: Flask, shop: Shop) -> None:
+    everybody, id = Barrier(4), shop.id
+
+    def walk_in(number: int) -> int:
+        with app.app_context():
+            customer = Customer.add(db.session.get_one(Shop, id), by=SAM, last_name=f"Berg {number}")
+            vehicle = Vehicle.add(customer, by=SAM, make="Ford")
+            if db.engine.dialect.name == "postgresql":
+                everybody.wait()  # all have written to the shop, and now want its next number; SQLite's writers stand in line before
+            order = WorkOrder.walk_in(customer, vehicle, by=SAM)
+            db.session.commit()
+            return order.number
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(walk_in, range(4))) == [1001, 1002, 1003, 1004]
