@@ -58,7 +58,7 @@ def test_a_tile_says_who_what_where_and_how_long(sam: Visitor, shop: Shop, at: C
         str(order.number),
         "Inspecting",
         "0:34 left",
-        "promised 4:00 PM",
+        "4:00 PM",
         "nobody's yet",
     ):
         assert words in page
