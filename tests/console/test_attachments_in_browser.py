@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models import Attachment, Shop
+from tests.ground import browser
 from tests.ground.browser import Windows
 from tests.ground.films import a_film, a_photo, place_and_turn
-from tests.ground.makers import PASSWORD, a_member, a_shop, a_work_order
+from tests.ground.makers import a_member, a_shop, a_work_order
 from tests.ground.running import Running
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,7 @@ PLAYS = (
 
 @pytest.fixture
 def slug(running: Running) -> Iterator[str]:
-    slug = f"bay{next(serial)}"
+    slug = f"camera{next(serial)}"
     with running.data():
         shop = a_shop(slug, texting_number=None)
         a_member(shop, "mechanic", email=f"tess@{slug}.example", name="Tess Park")
@@ -32,14 +33,7 @@ def slug(running: Running) -> Iterator[str]:
 
 
 def opened(page: Page, slug: str, address: str = "/work-orders/1001") -> Page:
-    page.goto("/console/sign-in")
-    page.get_by_label("Email").fill(f"tess@{slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Queue")
-    page.goto(f"/console{address}")
-    expect(page.locator("#live-state")).to_contain_text("Live")
-    return page
+    return browser.opened(page, f"tess@{slug}.example", f"/console{address}")
 
 
 @pytest.fixture
@@ -108,10 +102,7 @@ def test_files_are_dropped_onto_the_panel(desktop: Page, slug: str) -> None:
 
 def test_without_a_script_the_form_sends_them_all(windows: Windows, slug: str, roll: list[Path]) -> None:
     page = windows.desktop(java_script_enabled=False)
-    page.goto("/console/sign-in")
-    page.get_by_label("Email").fill(f"tess@{slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    browser.sign_in(page, f"tess@{slug}.example")
     page.goto("/console/work-orders/1001")
     page.get_by_label("Add photos or videos").set_input_files(roll)
     page.get_by_role("button", name="Send them").click()
@@ -136,13 +127,12 @@ def test_what_is_too_large_is_said_before_it_goes_and_a_lost_connection_is_no_en
     windows.errors[:] = [error for error in windows.errors if "INTERNET_DISCONNECTED" not in error]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_for_everyone(windows: Windows, slug: str, roll: list[Path], axe: Callable[..., list[str]], scheme: str) -> None:
-    page = opened(windows.desktop(color_scheme=scheme), slug, "/work-orders/1001/attachments")
-    assert axe(page) == []
+def test_the_pages_are_for_everyone(desktop: Page, slug: str, roll: list[Path], axe: Callable[..., list[str]]) -> None:
+    page = opened(desktop, slug, "/work-orders/1001/attachments")
+    assert axe(page, dark=True) == []
     page.get_by_label("Add photos or videos").set_input_files(roll)
     expect(page.locator("#attachments img")).to_have_count(2, timeout=CONVERTED)
-    assert axe(page) == []
+    assert axe(page, dark=True) == []
     page.locator("#attachments a").first.click()
-    assert axe(page) == []
+    assert axe(page, dark=True) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

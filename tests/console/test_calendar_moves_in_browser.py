@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from models import Appointment, Policy, Shop, db
+from tests.ground import browser
 from tests.ground.browser import Windows
-from tests.ground.makers import PASSWORD, SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, next_open_day
+from tests.ground.makers import SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, next_open_day
 from tests.ground.running import Running
 
 pytestmark = pytest.mark.browser
@@ -53,14 +54,7 @@ def stands_at(running: Running, slug: str) -> tuple[str, str]:
 
 
 def opened(page: Page, slug: str, address: str) -> Page:
-    page.goto("/")
-    page.get_by_label("Email").fill(f"sam@{slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
-    page.goto(f"/console/calendar{address}")
-    expect(page.locator("#live-state")).to_contain_text("Live")
-    return page
+    return browser.opened(page, f"sam@{slug}.example", f"/console/calendar{address}")
 
 
 def dragged(page: Page, what: Locator, onto: Locator, share: float = 0.5) -> None:

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models import Customer, Shop, WorkOrder, db
+from tests.ground import browser
 from tests.ground.browser import Windows
-from tests.ground.makers import PASSWORD, SAM, a_customer, a_member, a_shop, a_vehicle, consenting
+from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle, consenting
 from tests.ground.running import Running
 
 pytestmark = pytest.mark.browser
@@ -41,14 +42,7 @@ def slug(running: Running) -> Iterator[str]:
 
 
 def opened(page: Page, slug: str, address: str = "customers") -> Page:
-    page.goto("/")
-    page.get_by_label("Email").fill(f"sam@{slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
-    page.goto(f"/console/{address}")
-    expect(page.locator("#live-state")).to_contain_text("Live")
-    return page
+    return browser.opened(page, f"sam@{slug}.example", f"/console/{address}")
 
 
 def ids(running: Running, slug: str) -> dict[str, int]:
@@ -98,10 +92,7 @@ def test_a_receptionist_finds_adds_and_merges_by_keyboard_alone(desktop: Page, r
 
 def test_without_a_script_the_number_comes_first_in_two_steps(windows: Windows, running: Running, slug: str) -> None:
     page = windows.desktop(java_script_enabled=False)
-    page.goto("/")
-    page.get_by_label("Email").fill(f"sam@{slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    browser.sign_in(page, f"sam@{slug}.example")
     page.goto("/console/customers/new")
     page.get_by_label("Phone number").fill("312 555 0145")
     page.get_by_role("button", name="Go on").click()
@@ -111,9 +102,9 @@ def test_without_a_script_the_number_comes_first_in_two_steps(windows: Windows, 
     expect(page.get_by_label("Mobile phone")).to_have_value("312 555 0199")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
 def test_it_is_for_everyone_on_desk_and_phone(
-    windows: Windows, running: Running, slug: str, axe: Callable[..., list[str]], scheme: str
+    windows: Windows, running: Running, slug: str, axe: Callable[..., list[str]], screen: str
 ) -> None:
     known = ids(running, slug)
     maria, bakery = known["María Lopez"], known["Corner Bakery"]
@@ -130,10 +121,9 @@ def test_it_is_for_everyone_on_desk_and_phone(
         f"vehicles/{car}",
         f"vehicles/{car}/owner?who=berg",
     ]
-    for make in (windows.desktop, windows.phone):
-        page = opened(make(color_scheme=scheme), slug)
-        for address in addresses:
-            page.goto(f"/console/{address}")
-            expect(page.locator("#live-state")).to_contain_text("Live")
-            assert axe(page) == [], address
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    page = opened(getattr(windows, screen)(), slug)
+    for address in addresses:
+        page.goto(f"/console/{address}")
+        expect(page.locator("#live-state")).to_contain_text("Live")
+        assert axe(page, dark=True) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

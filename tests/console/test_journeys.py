@@ -4,12 +4,13 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import time
+from time import sleep
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from models import Appointment, Shop, db
-from tests.ground.browser import Windows, violations
+from tests.ground.browser import Windows, opened, violations
 from tests.ground.makers import PASSWORD, SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, next_open_day
 from tests.ground.running import Running
 
@@ -28,12 +29,7 @@ def garage(running: Running) -> Iterator[str]:
 
 
 def sign_in(page: Page, slug: str) -> Page:
-    page.goto("/")
-    page.get_by_label("Email").fill(f"sam@{slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
-    return page
+    return opened(page, f"sam@{slug}.example")
 
 
 def booked(running: Running, slug: str) -> int:
@@ -46,6 +42,15 @@ def _maria(shop: Shop):  # type: ignore[no-untyped-def]
     from models import Customer
 
     return Customer.search(shop, "lopez")[0]
+
+
+def test_signing_in_leads_to_today(desktop: Page, garage: str) -> None:
+    desktop.goto("/")
+    desktop.get_by_label("Email").fill(f"sam@{garage}.example")
+    desktop.get_by_label("Password").fill(PASSWORD)
+    desktop.get_by_role("button", name="Sign in", exact=True).click()
+    expect(desktop.get_by_role("heading", level=1)).to_contain_text("Today")
+    expect(desktop.locator("#live-state")).to_have_text("Live")
 
 
 def test_a_booking_is_made_by_keyboard_alone(desktop: Page, running: Running, garage: str) -> None:
@@ -162,6 +167,11 @@ def test_when_the_stream_is_lost_the_page_says_so_and_heals(windows: Windows, ga
     windows.errors.clear()  # of being offline
 
 
+def test_the_stream_opens_also_when_its_script_comes_last(desktop: Page, garage: str) -> None:
+    desktop.route("**/hx-sse*", lambda route: (sleep(0.5), route.continue_()))
+    sign_in(desktop, garage)
+
+
 def test_customers_are_found_as_one_types_and_reached_by_arrows(desktop: Page, garage: str) -> None:
     sign_in(desktop, garage)
     desktop.keyboard.press("/")
@@ -178,7 +188,7 @@ def test_axe_finds_nothing_wrong_with_the_consoles_pages(windows: Windows, runni
     id = booked(running, garage)
     page = getattr(windows, screen)()
     page.goto("/")
-    found = violations(page)
+    found = violations(page, dark=True)
     sign_in(page, garage)
     with running.data():
         appointment = db.session.get_one(Appointment, id)
@@ -200,9 +210,6 @@ def test_axe_finds_nothing_wrong_with_the_consoles_pages(windows: Windows, runni
         "queue",
     ):
         page.goto(f"/console/{address}")
-        found += [f"/console/{address} {line}" for line in violations(page)]
-        page.emulate_media(color_scheme="dark")
-        found += [f"/console/{address} dark {line}" for line in violations(page, runOnly=["color-contrast"])]
-        page.emulate_media(color_scheme="light")
+        found += [f"/console/{address} {line}" for line in violations(page, dark=True)]
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{address} is wider than the screen"
     assert found == []

@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 from models import InspectionSheet, PartRequest, Shop, WorkOrder, db
 from models.assignment import lanes
 from models.inspection_sheet import preset
+from tests.ground import browser
 from tests.ground.browser import Windows
-from tests.ground.makers import PASSWORD, SAM, a_customer, a_member, a_shop, a_vehicle
+from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle
 from tests.ground.running import Running
 
 pytestmark = pytest.mark.browser
@@ -35,14 +36,7 @@ def slug(running: Running) -> str:
 
 
 def opened(page: Page, slug: str, address: str, who: str = "ada") -> Page:
-    page.goto("/")
-    page.get_by_label("Email").fill(f"{who}@{slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.locator("#live-state")).to_be_visible()
-    page.goto(f"/console{address}")
-    expect(page.locator("#live-state")).to_contain_text("Live", timeout=15_000)
-    return page
+    return browser.opened(page, f"{who}@{slug}.example", f"/console{address}")
 
 
 def listed(running: Running, slug: str) -> dict[str, list[int]]:
@@ -113,10 +107,7 @@ def test_cards_are_moved_by_the_arrow_keys_alone_and_the_focus_stays(desktop: Pa
 
 def test_without_scripts_a_menu_of_small_forms_does_the_same(windows: Windows, running: Running, slug: str) -> None:
     desk = windows.desktop(java_script_enabled=False)
-    desk.goto("/")
-    desk.get_by_label("Email").fill(f"ada@{slug}.example")
-    desk.get_by_label("Password").fill(PASSWORD)
-    desk.get_by_role("button", name="Sign in", exact=True).click()
+    browser.sign_in(desk, f"ada@{slug}.example")
     desk.goto("/console/technician-priority")
     expect(desk.locator("#handle-1001")).to_be_hidden()
     desk.locator("#move-1001-button").click()
@@ -160,18 +151,17 @@ def test_points_are_put_in_order_by_keys_and_a_removed_one_comes_back(desktop: P
     expect(page.get_by_label("Find a point")).to_be_focused()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
 def test_every_page_is_for_everyone_on_desk_and_phone(
-    windows: Windows, running: Running, slug: str, axe: Callable[..., list[str]], scheme: str
+    windows: Windows, running: Running, slug: str, axe: Callable[..., list[str]], screen: str
 ) -> None:
     with running.data():
         sheet = InspectionSheet.of(Shop.known(slug))[0]
         at = f"/settings/inspection-sheets/{sheet.id}"
         addresses = ("/queue", "/work-orders/1004", "/settings/inspection-sheets", at, f"{at}/points/{sheet.points[0].id}", f"{at}/name")
-    for make in (windows.desktop, windows.phone):
-        page = opened(make(color_scheme=scheme), slug, "/technician-priority")
-        assert axe(page) == []
-        for address in addresses:
-            page.goto(f"/console{address}")
-            assert axe(page) == [], address
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    page = opened(getattr(windows, screen)(), slug, "/technician-priority")
+    assert axe(page, dark=True) == []
+    for address in addresses:
+        page.goto(f"/console{address}")
+        assert axe(page, dark=True) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

@@ -9,8 +9,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from models import Shop
+from tests.ground import browser
 from tests.ground.browser import Windows
-from tests.ground.makers import PASSWORD, a_customer, a_member, a_shop, a_vehicle
+from tests.ground.makers import a_customer, a_member, a_shop, a_vehicle
 from tests.ground.running import Running
 
 pytestmark = pytest.mark.browser
@@ -38,14 +39,7 @@ def slug(running: Running) -> Iterator[str]:
 
 
 def opened(page: Page, slug: str, address: str) -> Page:
-    page.goto("/")
-    page.get_by_label("Email").fill(f"ada@{slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
-    page.goto(f"/console{address}")
-    expect(page.locator("#live-state")).to_contain_text("Live")
-    return page
+    return browser.opened(page, f"ada@{slug}.example", f"/console{address}")
 
 
 def test_the_preview_of_a_text_follows_the_typing_and_fields_are_clicked_in(desktop: Page, slug: str) -> None:
@@ -148,12 +142,11 @@ def test_an_estimate_is_asked_declined_brought_back_and_booked(desktop: Page, sl
     expect(desktop.get_by_label("Note for the shop")).to_have_value("Genuine parts")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_tab_is_for_everyone_on_desk_and_phone(windows: Windows, slug: str, axe: Callable[..., list[str]], scheme: str) -> None:
-    for make in (windows.desktop, windows.phone):
-        page = opened(make(color_scheme=scheme), slug, "/estimates")
-        assert axe(page) == []
-        for tab in TABS:
-            page.goto(f"/console/settings{tab}")
-            assert axe(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_every_tab_is_for_everyone_on_desk_and_phone(windows: Windows, slug: str, axe: Callable[..., list[str]], screen: str) -> None:
+    page = opened(getattr(windows, screen)(), slug, "/estimates")
+    assert axe(page, dark=True) == []
+    for tab in TABS:
+        page.goto(f"/console/settings{tab}")
+        assert axe(page, dark=True) == [], tab
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab

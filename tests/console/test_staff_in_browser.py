@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from models import AccountLink, StaffMember, db
-from tests.ground.browser import Windows
+from tests.ground.browser import Windows, opened
 from tests.ground.makers import PASSWORD, a_member, a_shop
 from tests.ground.running import Running
 
@@ -26,19 +26,10 @@ def slug(running: Running) -> str:
     return slug
 
 
-def signed_in(page: Page, slug: str) -> Page:
-    page.goto("/")
-    page.get_by_label("Email").fill(f"ada@{slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.locator("#live-state")).to_contain_text("Live")
-    return page
-
-
 def test_an_administrator_adds_a_colleague_and_sees_them_activate(
     desktop: Page, windows: Windows, running: Running, slug: str, axe: Callable[..., list[str]]
 ) -> None:
-    signed_in(desktop, slug)
+    opened(desktop, f"ada@{slug}.example")
     desktop.locator("#me-button").click()
     desktop.get_by_role("link", name="Add new administrator").click()
     assert axe(desktop) == []

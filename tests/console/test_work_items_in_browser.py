@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models import WorkOrder, db
+from tests.ground import browser
 from tests.ground.browser import Windows
-from tests.ground.makers import PASSWORD, SAM, a_customer, a_member, a_shop, a_vehicle
+from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle
 from tests.ground.running import Running
 
 pytestmark = pytest.mark.browser
@@ -35,14 +36,7 @@ def place(running: Running) -> Place:
 
 
 def opened(page: Page, place: Place, address: str = "") -> Page:
-    page.goto("/")
-    page.get_by_label("Email").fill(f"ada@{place.slug}.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Today")
-    page.goto(f"/console/{address or f'work-orders/{place.number}'}")
-    expect(page.locator("#live-state")).to_contain_text("Live")
-    return page
+    return browser.opened(page, f"ada@{place.slug}.example", f"/console/{address or f'work-orders/{place.number}'}")
 
 
 def add(page: Page, words: str) -> None:
@@ -95,16 +89,15 @@ def test_the_repair_order_is_made_while_one_waits(desktop: Page, place: Place) -
     expect(desktop.get_by_role("link", name="Open the repair order")).to_be_visible(timeout=20_000)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_work_jobs_and_prices_are_for_everyone(windows: Windows, place: Place, axe: Callable[..., list[str]], scheme: str) -> None:
-    for make in (windows.desktop, windows.phone):
-        page = opened(make(color_scheme=scheme), place)
-        add(page, "BRK-FP")
-        page.get_by_role("link", name="Edit").first.click()
-        expect(page.get_by_label("Price of line 2")).to_be_visible()
-        page.evaluate("scrollTo(0, 0)")  # what is half under the bar at the top counts as too small
-        assert axe(page) == []
-        for address in ("prices", "jobs", "jobs/new"):
-            page.goto(f"/console/settings/{address}")
-            assert axe(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_work_jobs_and_prices_are_for_everyone(windows: Windows, place: Place, axe: Callable[..., list[str]], screen: str) -> None:
+    page = opened(getattr(windows, screen)(), place)
+    add(page, "BRK-FP")
+    page.get_by_role("link", name="Edit").first.click()
+    expect(page.get_by_label("Price of line 2")).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")  # what is half under the bar at the top counts as too small
+    assert axe(page, dark=True) == []
+    for address in ("prices", "jobs", "jobs/new"):
+        page.goto(f"/console/settings/{address}")
+        assert axe(page, dark=True) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

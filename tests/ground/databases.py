@@ -1,12 +1,13 @@
 """Our app on each database, emptied before each test.
 
-SQLite: a migrated file is copied over the last test's. PostgreSQL: what the last test filled is truncated.
+SQLite: a migrated file is copied over the last test's. PostgreSQL: what the last test filled is deleted.
 """
 
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -94,13 +95,22 @@ class PostgresStore:
         self.url = postgres.create(f"{folder.own().name}_{name}", "template_wrenchline")
 
     def empty(self, app: Flask) -> None:
-        """Truncate the tables that hold something: asking is a hundred times cheaper than truncating all."""
-        tables = [f'"{table.name}"' for table in db.metadata.sorted_tables]
-        asked = " UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables)
+        """Delete what the tables hold that hold something, and count anew: few rows are gone in a tenth of what a truncation takes."""
         with app.app_context(), db.engine.begin() as connection:
-            filled = connection.scalars(text(asked)).all()
+            filled = connection.scalars(text(_asked())).all()
             if filled:
-                connection.execute(text(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE"))
+                rows = "; ".join(f'DELETE FROM "{table}"' for table in filled)
+                connection.exec_driver_sql(f"{_IN_ANY_ORDER}; {rows}; {_COUNT_ANEW}")
+
+
+@cache
+def _asked() -> str:
+    """Names the tables that hold something."""
+    return " UNION ALL ".join(f"(SELECT '{table.name}' FROM \"{table.name}\" LIMIT 1)" for table in db.metadata.sorted_tables)
+
+
+_IN_ANY_ORDER = "SET LOCAL session_replication_role = replica"
+_COUNT_ANEW = "SELECT setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences WHERE last_value IS NOT NULL"
 
 
 STORES: dict[str, Callable[[str], Store]] = {"sqlite": SQLiteStore, "postgresql": PostgresStore}

@@ -117,7 +117,10 @@ class World:
         )
         message = Message(kind=self.kind, channel=self.channel, address=self.address, revision=self.revision)
         return SimpleNamespace(
-            **{name: getattr(message, name) for name in ("kind", "channel", "address", "revision", "dedupe_key", "needs_consent", "clock_started")},
+            **{
+                name: getattr(message, name)
+                for name in ("kind", "channel", "address", "revision", "dedupe_key", "needs_consent", "clock_started")
+            },
             shop=shop,
             appointment=appointment,
         )
