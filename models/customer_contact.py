@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models import phone
 from models.base import Base
+from models.postal_address import one_line
 
 
 class CustomerPhone(Base):
@@ -39,3 +40,7 @@ class CustomerAddress(Base):
     region: Mapped[str] = mapped_column(default="")
     postal_code: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(default="")
+
+    def line(self, home: str) -> str:
+        """On one line; an address that names no country is in ``home``."""
+        return one_line(self.street, self.city, self.region, self.postal_code, self.country or home)

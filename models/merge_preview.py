@@ -119,7 +119,7 @@ def _numbers(customer: Customer) -> list[str]:
 
 
 def _addresses(customer: Customer) -> list[str]:
-    return [", ".join(part for part in (row.street, row.city, row.region, row.postal_code) if part) for row in customer.addresses]
+    return [row.line(customer.shop.country) for row in customer.addresses]
 
 
 def _cars(customer: Customer) -> list[str]:

@@ -15,6 +15,7 @@ from models.closing_day import ClosingDay
 from models.location import Location
 from models.opening_hours import OpeningHours
 from models.owned import load
+from models.postal_address import one_line
 from models.refused import NotFound, Refused
 from models.status_presets import give_presets
 
@@ -136,8 +137,7 @@ class Shop(Base):
     @property
     def address(self) -> str:
         """On one line, as maps and calendars take it."""
-        town = " ".join(part for part in (self.region, self.postal_code) if part)
-        return ", ".join(part for part in (self.street, self.city, town) if part)
+        return one_line(self.street, self.city, self.region, self.postal_code, self.country)
 
     # what belongs to it; all raise NotFound for what doesn't
 

@@ -7,9 +7,10 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import Branding, NotFound, Refused
+from models import Branding, CalendarEntry, NotFound, Refused
 from models.branding import ENOUGH, contrast
 from models.closing_day import suggested
+from models.postal_address import one_line
 from models.shop_settings import change_hours, change_location
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop
 
@@ -73,6 +74,26 @@ def test_closing_before_opening_is_refused_beside_its_day(app: Flask) -> None:
     with pytest.raises(Refused) as refused:
         change_hours(a_shop(), {2: (time(17), time(9))}, by=SAM)
     assert list(refused.value.errors) == ["closes_2"]
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        (("12 Harbour Street", "Chicago", "IL", "60601", "US"), "12 Harbour Street, Chicago, IL 60601"),
+        (("Lindelaan 14", "Utrecht", "", "3511 AB", "NL"), "Lindelaan 14, 3511 AB Utrecht"),
+        (("Lindelaan 14", "Utrecht", "", "", "NL"), "Lindelaan 14, Utrecht"),
+        (("Calle Mayor 3", "Alcobendas", "Madrid", "28100", "ES"), "Calle Mayor 3, 28100 Alcobendas, Madrid"),
+        (("7 Mill Lane", "York", "", "YO1 7AB", "GB"), "7 Mill Lane, York, YO1 7AB"),
+        (("", "", "", "", "US"), ""),
+    ],
+)
+def test_an_address_stands_in_the_order_of_its_country(address: tuple[str, str, str, str, str], line: str) -> None:
+    assert one_line(*address) == line
+
+
+def test_a_dutch_shop_has_its_postal_code_before_the_town(app: Flask) -> None:
+    shop = a_shop(country="NL", zone="Europe/Amsterdam", street="Lindelaan 14", city="Utrecht", region="", postal_code="3511 AB")
+    assert CalendarEntry(a_drop_off(shop, preference="email")).place == "Harbour Street Garage, Lindelaan 14, 3511 AB Utrecht"
 
 
 def test_holidays_are_suggested_by_calendar() -> None:
