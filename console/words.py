@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from babel.dates import format_time
 from flask import current_app, g, request, url_for
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from console import bp
-from models import RescheduleRequest, clock
+from models import RescheduleRequest, clock, moments
 
 
 @bp.app_template_filter()
@@ -24,7 +23,7 @@ def day_words(day: date) -> str:
 def clock_words(at: datetime | time) -> str:
     """9:00 AM: a clock time as it is, an instant with the zone that it carries, of an instant in UTC the shop's."""
     shown = g.shop.local(at) if isinstance(at, datetime) and at.tzinfo is UTC else at
-    return str(format_time(shown, "short", locale=get_locale())).replace("\u202f", " ")  # older screens show the narrow space as a box
+    return moments.clock_words(shown)
 
 
 @bp.app_template_filter()

@@ -3,13 +3,13 @@
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from flask_babel import format_time
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from models import clock
 from models.base import db
 from models.location import Location, Policy
+from models.moments import clock_words
 from models.refused import Refused
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _objections(shop: "Shop", day: date, at: time | None, moment: datetime, besi
     elif closing:
         found.append(("date", _("The shop is closed that day: %(name)s.", name=closing.name or _("closing day")), location.closed_policy))
     elif at is not None and not opens <= at < closes:
-        hours = {"opens": format_time(opens, "short", rebase=False), "closes": format_time(closes, "short", rebase=False)}
+        hours = {"opens": clock_words(opens), "closes": clock_words(closes)}
         found.append(("time", _("Outside opening hours, which are %(opens)s to %(closes)s.", **hours), location.hours_policy))
     if full := _full(shop, day, besides):
         found.append(("date", full, location.capacity_policy))

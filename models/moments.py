@@ -1,6 +1,6 @@
 """Days and clocks as a person reads them: in the shop's zone, in the language that is being spoken."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date, format_time
@@ -18,11 +18,16 @@ def long_day(day: date) -> str:
     return text[:1].upper() + text[1:]
 
 
+def clock_words(at: datetime | time, locale: str | None = None) -> str:
+    """9:00 AM, as that clock shows it; in the locale that is given, else in the language that is being spoken."""
+    # CLDR sets a narrow space before AM, which older phones and screens show as a box
+    return str(format_time(at, "short", locale=locale or get_locale())).replace("\u202f", " ")
+
+
 def clock_time(at: datetime, shop: "Shop") -> str:
     """The clock on the shop's wall, with its zone: 9:00 AM CDT."""
     local = shop.local(at)
-    # CLDR sets a narrow space before AM, which older phones show as a box
-    return f"{format_time(local, 'short', locale=get_locale())} {local.tzname()}".replace("\u202f", " ")
+    return f"{clock_words(local)} {local.tzname()}"
 
 
 def drop_off_time(appointment: "Appointment") -> str:

@@ -5,10 +5,11 @@ from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_skeleton
-from flask_babel import format_time, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from models.moments import clock_words
 from models.role import Role
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _when(details: dict[str, Any]) -> str:
     day = format_skeleton("yMMMEd", date.fromisoformat(details["date"]), locale=get_locale())
     if not details.get("time"):
         return day
-    return _("%(day)s, %(time)s", day=day, time=format_time(time.fromisoformat(details["time"]), "short", rebase=False))
+    return _("%(day)s, %(time)s", day=day, time=clock_words(time.fromisoformat(details["time"])))
 
 
 def _source(details: dict[str, Any]) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from models import phone
 from models.message_template import MessageTemplate
+from models.moments import clock_words
 from models.segments import plain
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def write_update(order: "WorkOrder", status: "Status", channel: str, blanks: Map
 def promise_words(shop: "Shop", at: datetime, language: str) -> str:
     """A promised time as the customer reads it: the hour, and the day unless it is today."""
     local, locale = shop.local(at), locale_of(shop, language)
-    hour = _clock(local.time(), locale)
+    hour = clock_words(local.time(), locale)
     return hour if local.date() == shop.today() else f"{format_date(local.date(), _SHORT[locale], locale=locale)} {hour}"
 
 
@@ -120,14 +121,9 @@ def drop_off_values(shop: "Shop", day: date, at: time | None, language: str, cha
     opens = shop.opens(day) or shop.location.morning_time
     return {
         "date": format_date(day, style, locale=locale),
-        "time": _clock(at, locale) if at else _FROM_OPENING[language],
-        "open_time": _clock(opens, locale),
+        "time": clock_words(at, locale) if at else _FROM_OPENING[language],
+        "open_time": clock_words(opens, locale),
     }
-
-
-def _clock(at: time, locale: str) -> str:
-    # CLDR sets a narrow space before AM, which older phones show as a box
-    return format_time(at, "short", locale=locale).replace("\u202f", " ")
 
 
 def _filled(text: str, values: dict[str, str], language: str) -> str:
