@@ -87,7 +87,7 @@ class Deliverable(ShopOwned, Base):
     @property
     def why(self) -> list[tuple[str, bool, str]]:
         """The rules that were tried, whether each let it pass, and a sentence."""
-        return [(rule, passed, sending_rules.sentence(rule, passed, note)) for rule, passed, note in self.trace]
+        return [(rule, passed, sending_rules.sentence(rule, passed, note, self.shop.country)) for rule, passed, note in self.trace]
 
     @property
     def held_by(self) -> str:

@@ -68,7 +68,7 @@ class Prospect:
     @property
     def rules(self) -> Sequence[tuple[str, bool, str]]:
         tried = [(str(rule), bool(passed), str(note)) for rule, passed, note in self.trace]
-        return [(rule, passed, sending_rules.sentence(rule, passed, note)) for rule, passed, note in tried]
+        return [(rule, passed, sending_rules.sentence(rule, passed, note, self.shop.country)) for rule, passed, note in tried]
 
     def come(self, verdict: sending_rules.Verdict) -> None:
         """Its moment has come: it is queued, waits for another, or stays."""

@@ -44,11 +44,13 @@ def judge(message: "Message", consented: "Callable[[Message], bool] | None" = No
     return Verdict(trace, outdated=bool(broken & {"still_stands", "updates_on", "still_new", "not_skipped", "link_works"}))
 
 
-def sentence(rule: str, passed: bool, note: str) -> str:
-    """The rule's result in plain words."""
+def sentence(rule: str, passed: bool, note: str, country: str) -> str:
+    """The rule's result in plain words, with a number as it is written in that country."""
     yes, no = _SENTENCES[rule]
-    words = str(yes if passed else no)
-    return words % {"note": note} if "%(note)s" in words else words + (f" ({note})" if note else "")
+    words, shown = str(yes if passed else no), phone.shown(note, country) if note.startswith("+") else note
+    if "%(note)s" in words:
+        return words % {"note": shown}
+    return f"{words.removesuffix('.')}: {shown}." if shown else words
 
 
 def _concerning(message: "Message") -> list[str]:

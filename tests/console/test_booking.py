@@ -292,5 +292,5 @@ def test_the_appointments_page_tells_all_in_order_and_why_each_message_went(sam:
     page = sam.get(f"/console/appointments/{appointment.id}").text
     order = [page.index(words) for words in ("Booked for", "Asked for another date: Friday", "Confirmed, by phone")]
     assert order == sorted(order)
-    for words in ("Why?", "The customer agreed to texts at this number.", appointment.visit.link.url, "May be texted"):
+    for words in ("Why?", "The customer agreed to texts at this number: (312) 555-0142.", appointment.visit.link.url, "May be texted"):
         assert words in page

@@ -290,7 +290,7 @@ def test_without_consent_a_queued_text_never_goes(shop: Shop, provider: Alone, w
     message = a_drop_off(shop).messages[0]
     db.session.add(ConsentFact(shop_id=shop.id, number=MARIA, scope="service", given=False, source="written", actor_name="Sam"))
     work()
-    assert (message.state, message.held_by) == ("held", f"No consent to text this number. ({MARIA})")
+    assert (message.state, message.held_by) == ("held", "No consent to text this number: (312) 555-0142.")
     assert provider.store.accepted().total() == 0
 
 

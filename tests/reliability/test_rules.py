@@ -31,6 +31,23 @@ clocks = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 instants = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
 
 
+@pytest.mark.parametrize(
+    ("tried", "country", "words"),
+    [
+        (("consent", False, MARIA), "US", "No consent to text this number: (312) 555-0142."),
+        (("consent", False, MARIA), "NL", "No consent to text this number: +1 312-555-0142."),
+        (("address", True, "maria@mail.example"), "US", "There is an e-mail address: maria@mail.example."),
+        (("quiet_hours", False, "21:00–08:00"), "US", "Quiet hours of the recipient: 21:00–08:00."),
+        (("not_skipped", False, "Sam Ortiz"), "US", "Skipped by Sam Ortiz."),
+        (("address", False, ""), "US", "There is no e-mail address."),
+    ],
+)
+def test_what_a_rule_found_is_one_sentence_with_numbers_as_people_write_them(
+    app: Flask, tried: tuple[str, bool, str], country: str, words: str
+) -> None:
+    assert sending_rules.sentence(*tried, country) == words
+
+
 # how far it got
 
 
