@@ -38,6 +38,12 @@ class RescheduleRequest(AppointmentFact, Base):
     def count_open(cls, shop: "Shop") -> int:
         return db.session.scalar(select(func.count()).where(cls.shop_id == shop.id, cls.settled_at.is_(None))) or 0
 
+    @property
+    def earlier_wishes(self) -> "RescheduleRequest | None":
+        """Of who asks again without saying what would suit: the newest request about the same date that said it."""
+        asked = (one for one in reversed(self.appointment.reschedule_requests) if one.revision == self.revision and one.at <= self.at)
+        return None if self.wishes else next((one for one in asked if one.wishes), None)
+
     def settle(self, by: Actor) -> None:
         """Dealt with, without moving the appointment; a follow-up that it held back is looked at again. Doing it twice does it once."""
         if self._close(by):

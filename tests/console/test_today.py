@@ -7,7 +7,8 @@ import pytest
 
 from models import Actor, Appointment, Delivery, Shop, db
 from tests.ground.client import Visitor
-from tests.ground.makers import a_customer, a_drop_off, a_member, a_shop, a_vehicle, signed_in
+from tests.ground.makers import SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, signed_in
+from tests.ground.plain import plain
 
 HTMX = {"HX-Request": "true"}
 CUSTOMER = Actor("customer", "Maria Lopez", ip="127.0.0.1")
@@ -97,6 +98,29 @@ def test_what_the_customer_said_about_the_date_is_told_in_its_order(sam: Visitor
     at("2025-05-12 08:30", "America/Chicago")
     drop_off.confirm(by=CUSTOMER, channel="web")
     assert "asked 8:25 AM · confirmed 8:30 AM" in sam.get("/console/").text
+
+
+def test_who_asks_again_without_wishes_is_shown_with_the_earlier_ones(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    drop_off = a_drop_off(shop)
+    drop_off.request_reschedule("Thursday after 3", by=CUSTOMER)
+    at("2025-05-12 08:25", "America/Chicago")
+    drop_off.confirm(by=CUSTOMER, channel="web")
+    at("2025-05-12 08:30", "America/Chicago")
+    drop_off.request_reschedule("", by=CUSTOMER)
+    for address in ("/console/", f"/console/appointments/{drop_off.id}"):
+        assert "Said 8:15 AM: Thursday after 3" in plain(sam.get(address).text)
+    drop_off.request_reschedule("Any Friday", by=CUSTOMER)
+    page = sam.get("/console/").text
+    assert "Any Friday" in page
+    assert "Thursday after 3" not in page
+
+
+def test_wishes_about_an_earlier_date_are_not_held_against_the_new_one(sam: Visitor, shop: Shop) -> None:
+    drop_off = a_drop_off(shop)
+    drop_off.request_reschedule("Thursday after 3", by=CUSTOMER)
+    drop_off.move(date(2025, 5, 15), time(15), by=SAM)
+    drop_off.request_reschedule("", by=CUSTOMER)
+    assert "Thursday after 3" not in sam.get("/console/").text
 
 
 def test_a_check_in_ahead_of_its_day_asks_first(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
