@@ -11,7 +11,7 @@ from console.access import needs
 from console.answers import again, done
 from console.status_choice import StatusChoice
 from models import Refused, StatusStay, db
-from models.status_update import outcome
+from models.status_update import fate, outcome
 from web import panel
 
 PAGE, FORM = "console/status_stays/page.html", "console/status_stays/_choice.html"
@@ -46,9 +46,10 @@ def undo_status_stay(number: int, id: int) -> Response:
     slip = next((stay for stay in order.stays if stay.id == id), None)
     if slip is None or not (g.may("work") or slip.status.mechanic_may):
         abort(404)
-    order.undo_status(id, by=g.actor)
+    resumed = order.undo_status(id, by=g.actor)
+    said = " ".join((_("Undone: back to %(status)s.", status=order.stay.status.name), *map(fate, resumed)))
     db.session.commit()
-    return done(_("Undone: back to %(status)s.", status=order.stay.status.name), url_for("console.work_order", number=number))
+    return done(said, url_for("console.work_order", number=number))
 
 
 @bp.post("/work-orders/<int:number>/delay-reason")

@@ -242,6 +242,7 @@ _SENTENCES = {
     "once_a_day": (_l("No other reminder went today."), _l("A reminder went today already.")),
     "quiet_hours": (_l("Outside the quiet hours of the recipient."), _l("Quiet hours of the recipient.")),
     "updates_on": (_l("Updates are on for this visit."), _l("Updates this way are off for this visit.")),
+    "last_word": (_l("It is the last that was to be said."), _l("The status was changed or undone since, or the work order was closed.")),
     "still_new": (_l("The status was set just now."), _l("The status is older than an hour: it is no news any more.")),
     "link_works": (_l("The link in it works."), _l("The link in it was used, was replaced or is too old.")),
     "opted_out": (_l("Not opted out."), _l("The customer opted out of texts after this was written.")),

@@ -26,6 +26,10 @@ UNDO = timedelta(seconds=20)  # an update waits so long, with Undo on screen
 APART = timedelta(minutes=2)  # after one has gone, the visit's next one waits; of those that come meanwhile only the last goes
 REPEAT = timedelta(hours=1)  # the same words within this ask first
 _BLANK = re.compile(r"\{(\w*)\}")
+_WRITTEN = (
+    *("shop_id", "shop", "customer", "visit", "stay", "kind", "channel", "address"),
+    *("language", "subject", "body", "actor_kind", "actor_name"),
+)
 WAITING = (Delivery.planned, Delivery.held, Delivery.queued)
 
 
@@ -65,7 +69,18 @@ def call_off_waiting(order: "WorkOrder", stays: Iterable["StatusStay"]) -> None:
     for stay in stays:
         for update in stay.updates:
             if update.state in WAITING:
-                update.call_off()
+                update.call_off("last_word")
+
+
+def resume_updates(slip: "StatusStay") -> list[Message]:
+    """The slip is undone: the updates that it replaced go after all, as they were written, with a wait of their own."""
+    updates = [update for stay in slip.work_order.stays if not stay.undone_at for update in stay.updates]
+    replaced = [update for update in updates if _was_replaced(update) and update.state_at >= slip.entered_at]
+    return [_again(update, f"stay:{update.stay_id}:{update.channel}:{slip.id}") for update in replaced]
+
+
+def _was_replaced(update: Message) -> bool:
+    return update.state is Delivery.cancelled and any(rule == "last_word" and not passed for rule, passed, _note in update.trace)
 
 
 def outcome(stay: "StatusStay", wish: Wish) -> str:
@@ -75,7 +90,7 @@ def outcome(stay: "StatusStay", wish: Wish) -> str:
         return ""
     if wish.silently:
         return _("Nothing is sent.")
-    said = [_said(update) for update in stay.updates]
+    said = [fate(update) for update in stay.updates]
     if status.texts and not order.texts:
         said.append(_("Text updates are off for this visit."))
     if status.emails and not order.emails:
@@ -83,7 +98,8 @@ def outcome(stay: "StatusStay", wish: Wish) -> str:
     return " ".join(said)
 
 
-def _said(update: Message) -> str:
+def fate(update: Message) -> str:
+    """When an update goes, or why it does not."""
     channel = _("Text") if update.channel == "text" else _("E-mail")
     if update.state is Delivery.held:
         return _("%(channel)s held back: %(reason)s", channel=channel, reason=update.held_by)
@@ -115,6 +131,20 @@ def _write(stay: "StatusStay", channel: str, wish: Wish, due_at: datetime, by: A
         body=wording.body,
         actor_kind=by.kind,
         actor_name=by.name,
+    )
+    db.session.add(message)
+    db.session.flush()
+    message.submit()
+    return message
+
+
+def _again(update: Message, key: str) -> Message:
+    assert update.stay is not None
+    order = update.stay.work_order
+    message = Message(
+        dedupe_key=key,
+        due_at=max(update.due_at, _due_at(order, Wish())),
+        **{name: getattr(update, name) for name in _WRITTEN},
     )
     db.session.add(message)
     db.session.flush()

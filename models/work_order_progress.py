@@ -10,10 +10,11 @@ from models.actor import Actor
 from models.base import db
 from models.entry import record
 from models.handover import touch
+from models.message import Message
 from models.refused import Refused
 from models.status import LONGEST_MINUTES, Status, Timer
 from models.status_stay import StatusStay
-from models.status_update import Wish, call_off_waiting, send_updates
+from models.status_update import Wish, call_off_waiting, resume_updates, send_updates
 
 if TYPE_CHECKING:
     from models.work_order import WorkOrder
@@ -65,15 +66,17 @@ class Progressing:
         send_updates(stay, wish, by=by)
         return stay
 
-    def undo_status(self: "WorkOrder", stay_id: int, *, by: Actor) -> None:
-        """It was a slip: back to the status before, and its update does not go. Doing it twice does it once.
+    def undo_status(self: "WorkOrder", stay_id: int, *, by: Actor) -> list[Message]:
+        """It was a slip: back to the status before, and its update does not go; that of the status before, if the slip replaced it, does.
+
+        Returns what goes after all. Doing it twice does it once.
 
         Raises Refused: the update has gone, or another status was set since.
         """
         self.lock()
         slip = next((stay for stay in self.stays if stay.id == stay_id), None)
         if slip is None or slip.undone_at:
-            return
+            return []
         before = next((stay for stay in reversed(self.history) if stay.id < slip.id), None)
         if slip.left_at or before is None:
             raise Refused(_("Another status was set since: set the right one instead."))
@@ -85,6 +88,7 @@ class Progressing:
         before.left_at = None
         record(self, "work_order.status_undone", by, status=slip.status.name, was=before.status.name)
         touch(self.shop_id, "work_orders")
+        return resume_updates(slip)
 
     def promise(self: "WorkOrder", at: datetime | None, *, by: Actor) -> None:
         """When it will be ready, as a person said; the customer sees it."""

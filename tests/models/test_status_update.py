@@ -78,6 +78,30 @@ def test_undo_within_the_wait_puts_the_vehicle_back_and_sends_nothing(order: Wor
     assert before.display(order.visit.shop).elapsed == timedelta(hours=2, minutes=30)
 
 
+def test_undo_lets_the_update_go_that_the_slip_had_replaced(order: WorkOrder, at: Callable[..., None]) -> None:
+    (replaced,) = to(order, "Ready")
+    at("2025-05-12 10:00:05", "America/Chicago")
+    (slip,) = to(order, "Overview sent")
+    assert replaced.why[-1][2] == "The status was changed or undone since, or the work order was closed."
+    (resumed,) = order.undo_status(slip.stay.id, by=SAM)
+    assert (resumed.body, resumed.due_at) == (replaced.body, clock.now() + timedelta(seconds=20))
+    assert order.undo_status(slip.stay.id, by=SAM) == []
+    at("2025-05-12 10:30", "America/Chicago")
+    assert [update.stay.status.name for update in went(order)] == ["Checked in", "Ready"]
+
+
+def test_undo_resumes_what_the_slip_replaced_and_nothing_older(order: WorkOrder, at: Callable[..., None]) -> None:
+    to(order, "Overview sent")
+    at("2025-05-12 10:00:05", "America/Chicago")
+    to(order, "Inspecting")
+    to(order, "Quality check")
+    at("2025-05-12 10:00:10", "America/Chicago")
+    to(order, "Ready")
+    order.undo_status(order.stay.id, by=SAM)
+    at("2025-05-12 10:30", "America/Chicago")
+    assert [update.stay.status.name for update in went(order)] == ["Checked in", "Inspecting"]
+
+
 def test_undo_comes_too_late_once_the_update_has_gone(order: WorkOrder, at: Callable[..., None]) -> None:
     to(order, "Inspecting")
     at("2025-05-12 10:00:21", "America/Chicago")
