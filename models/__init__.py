@@ -61,7 +61,8 @@ from models.status_stay import StatusStay
 from models.stored_file import StoredFile
 from models.vehicle import Vehicle
 from models.visit import Stage, Visit
-from models.work_item import Category, Work, WorkItem
+from models.work import Work
+from models.work_item import Category, WorkItem
 from models.work_order import WorkOrder
 
 __all__ = [

@@ -10,7 +10,7 @@ from babel import Locale
 
 from models.stored_file import StoredFile
 from models.wording import locale_of
-from models.work_item import Work
+from models.work import Work
 
 if TYPE_CHECKING:
     from models.shop import Shop

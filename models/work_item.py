@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -24,7 +23,7 @@ from models.money import Exact, Money
 from models.owned import ShopOwned
 from models.prices import Prices
 from models.refused import NotFound, Refused
-from models.tax import Scheme, Terms
+from models.tax import Terms
 from models.totals import Totals
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ class WorkItem(ShopOwned, Base):
         job: Job | None = None,
     ) -> "WorkItem":
         """At the end of the order's list. Raises Refused: the order is closed or full, or as ``change``."""
-        _check_open(order)
+        order.must_be_open()
         others = cls.of(order)
         if len(others) >= MOST:
             raise Refused(_("A work order can have %(count)s items at most.", count=MOST), field="title")
@@ -179,7 +178,7 @@ class WorkItem(ShopOwned, Base):
 
         Raises Overtaken: ``version`` is not the one that is there now. Raises Refused with every fault at once, by field.
         """
-        _check_open(self.order)
+        self.order.must_be_open()
         if self.removed_at is not None:
             raise Refused(_("This item was removed meanwhile."))
         if version != self.version:
@@ -190,7 +189,7 @@ class WorkItem(ShopOwned, Base):
 
     def move(self, steps: int, *, by: Actor) -> None:
         """So many places down the list, or up; as far as there are any. The caller holds the order's lock."""
-        _check_open(self.order)
+        self.order.must_be_open()
         items = self.of(self.order)
         was = items.index(self) if self in items else 0
         to = min(max(was + steps, 0), len(items) - 1)
@@ -203,28 +202,28 @@ class WorkItem(ShopOwned, Base):
 
     def finish(self, *, by: Actor) -> None:
         """The work is done; doing it twice does it once."""
-        _check_open(self.order)
+        self.order.must_be_open()
         if not self.is_done and self.removed_at is None:
             self.done_at, self.done_by = clock.now(), by.name
             self._note("work_item.done", by)
 
     def reopen(self, *, by: Actor) -> None:
         """Undo ``finish``."""
-        _check_open(self.order)
+        self.order.must_be_open()
         if self.is_done:
             self.done_at, self.done_by = None, ""
             self._note("work_item.reopened", by)
 
     def remove(self, *, by: Actor) -> None:
         """Off the order; doing it twice does it once."""
-        _check_open(self.order)
+        self.order.must_be_open()
         if self.removed_at is None:
             self.removed_at = clock.now()
             self._note("work_item.removed", by)
 
     def restore(self, *, by: Actor) -> None:
         """Undo ``remove``: at its place again."""
-        _check_open(self.order)
+        self.order.must_be_open()
         if self.removed_at is not None:
             self.removed_at = None
             self._note("work_item.restored", by)
@@ -277,62 +276,3 @@ def total(lines: Sequence[Line], terms: Terms, discount_percent: Decimal | None 
     """What an item of these lines comes to."""
     amount = None if discount_amount is None else Money(discount_amount, terms.currency)
     return Totals.of([(line.kind, Money(line.minor, terms.currency)) for line in lines], terms, discount_percent, amount)
-
-
-class Work:
-    """All items of an order, and what they come to."""
-
-    def __init__(self, order: "WorkOrder") -> None:
-        self.order = order
-        self.items = WorkItem.of(order)
-
-    @cached_property
-    def terms(self) -> Terms:
-        """By which the order is priced, or would be if it began now."""
-        shop = self.order.visit.shop
-        return self.items[0].terms if self.items else Prices.of(shop).terms(shop.currency)
-
-    @cached_property
-    def totals(self) -> Totals:
-        return Totals.joined((item.totals for item in self.items), self.terms)
-
-    @property
-    def categories(self) -> dict[Category, list[WorkItem]]:
-        """Those that have items, in the order in which customers read them."""
-        found = {category: [item for item in self.items if item.category is category] for category in Category}
-        return {category: items for category, items in found.items() if items}
-
-    def of(self, category: Category) -> Totals:
-        """What the items of one category come to."""
-        return Totals.joined((item.totals for item in self.categories.get(category, ())), self.terms)
-
-    @property
-    def hours(self) -> Decimal:
-        return sum((item.hours for item in self.items), Decimal(0))
-
-    @property
-    def tax_word(self) -> str:
-        """What people there call it: tax, or VAT."""
-        return _("VAT") if self.terms.scheme is Scheme.vat else _("tax")
-
-    @property
-    def has_old_terms(self) -> bool:
-        """Whether taxes or supplies are set otherwise today; an order in a currency that was given up stays in it."""
-        shop = self.order.visit.shop
-        return bool(self.items) and self.terms.currency == shop.currency and self.terms != Prices.of(shop).terms(shop.currency)
-
-    def use_current_terms(self, *, by: Actor) -> None:
-        """Price all items by the taxes and supplies of today; the prices of their lines stay. Raises Refused: the order is closed."""
-        _check_open(self.order)
-        if self.has_old_terms:
-            shop = self.order.visit.shop
-            for item in self.items:
-                item.terms_kept = Prices.of(shop).terms(shop.currency).kept()
-            del self.terms
-            record(self.order, "work_item.repriced", by)
-            touch(shop.id, "work_orders")
-
-
-def _check_open(order: "WorkOrder") -> None:
-    if order.is_closed:
-        raise Refused(_("This work order is closed. Reopen it to change its work."))

@@ -142,6 +142,11 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
     def is_closed(self) -> bool:
         return self.closed_at is not None
 
+    def must_be_open(self) -> None:
+        """Raises Refused: it is closed."""
+        if self.is_closed:
+            raise Refused(_("This work order is closed. Reopen it first."))
+
     @property
     def gets_no_updates(self) -> bool:
         """Neither channel is on: somebody has to call this customer."""
