@@ -91,6 +91,8 @@ def outcome(stay: "StatusStay", wish: Wish) -> str:
     if wish.silently:
         return _("Nothing is sent.")
     said = [fate(update) for update in stay.updates]
+    skipped = [channel for channel in order.channels_of(status) if channel in wish.skip]
+    said += [_("Text skipped.") if channel == "text" else _("E-mail skipped.") for channel in skipped]
     if status.texts and not order.texts:
         said.append(_("Text updates are off for this visit."))
     if status.emails and not order.emails:

@@ -202,6 +202,12 @@ def test_toggling_updates_leaves_consent_alone(shop: Shop, at: Callable[..., Non
     assert update.state is Delivery.cancelled  # news of four hours ago would mislead
 
 
+def test_who_skips_an_update_is_told_that_it_was_skipped(order: WorkOrder) -> None:
+    wish = Wish(skip=frozenset({"text"}))
+    assert to(order, "Ready", skip=wish.skip) == []
+    assert outcome(order.stay, wish) == "Text skipped. E-mail updates are off for this visit."
+
+
 def test_words_changed_in_review_go_as_they_were_changed(order: WorkOrder) -> None:
     (update,) = to(order, "Ready", bodies={"text": "Hi {first}, come by when you like."})
     assert update.body == "Hi Maria, come by when you like."
