@@ -67,6 +67,12 @@
   dialog?.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close-dialog]")) { event.preventDefault(); dialog.close(); }
   });
+  // Enter sets the status, Shift and Enter sets it silently
+  dialog?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.matches("textarea, button, a")) return;
+    event.preventDefault();
+    (event.shiftKey && dialog.querySelector("[name=silently]") || dialog.querySelector("#set-status"))?.click();
+  });
   dialog?.addEventListener("close", () => dialog.replaceChildren());
 
   // Arrows walk over the tiles, S sets the status of the one with the focus.

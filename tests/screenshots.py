@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Page
 
-from models import Shop
+from models import Shop, WorkOrder
 from tests.ground import browser as browsers
 from tests.ground import folder
 from tests.ground.running import Running
@@ -28,6 +28,11 @@ PAGES = {
     "built-in-phone": (None, "/phone/", False),
     "today": (SAM, "/console/?day={day}", False),
     "today-phone": (SAM, "/console/?day={day}", True),
+    "board": (SAM, "/console/board", False),
+    "work-order": (SAM, "/console/work-orders/{order}", False),
+    "work-order-phone": (TESS, "/console/work-orders/{order}", True),
+    "technician-priority": (SAM, "/console/technician-priority", False),
+    "statuses": (ADA, "/console/settings/statuses", False),
     "calendar-month": (SAM, "/console/calendar?date={day}", False),
     "calendar-week": (SAM, "/console/calendar?view=week&date={day}", False),
     "new-appointment": (SAM, "/console/appointments/new?date={day}&time=09:00", False),
@@ -81,6 +86,12 @@ def next_open_day(running: Running) -> date:
         return day
 
 
+def an_order(running: Running) -> int:
+    """The number of the open work order that shows most."""
+    with running.data():
+        return max(WorkOrder.open_in(Shop.known("harbour")), key=lambda order: len(order.stays)).number
+
+
 def take(page: Page, name: str, scheme: str) -> None:
     page.wait_for_timeout(500)  # the live stream never falls silent, so there is no "idle" to wait for
     page.screenshot(path=INTO / f"{name}-{scheme}.png")
@@ -90,7 +101,7 @@ def main() -> None:
     INTO.mkdir(parents=True, exist_ok=True)
     with demo() as running, browsers.chromium_running() as browser:
         windows = browsers.Windows(browser, running.address)
-        places = {"visit": marias_link(windows.phone(), running), "day": next_open_day(running)}
+        places = {"visit": marias_link(windows.phone(), running), "day": next_open_day(running), "order": an_order(running)}
         for scheme in ("light", "dark"):
             for name, (who, address, on_phone) in PAGES.items():
                 page = windows.phone(color_scheme=scheme) if on_phone else windows.desktop(color_scheme=scheme)

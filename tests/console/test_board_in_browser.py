@@ -68,6 +68,16 @@ def test_a_status_is_set_by_keyboard_undone_and_shown_on_the_second_screen(windo
     expect(wall.get_by_role("heading", name=re.compile("Checked in"))).to_be_visible()
 
 
+def test_shift_and_enter_moves_it_silently(desktop: Page, garage: str) -> None:
+    sign_in(desktop, garage)
+    desktop.get_by_role("link", name="Maria Lopez").focus()
+    desktop.keyboard.press("s")
+    desktop.get_by_label("Ready").check()
+    expect(desktop.get_by_label("Words of the text")).to_have_value(re.compile("your Civic is ready"))
+    desktop.keyboard.press("Shift+Enter")
+    expect(desktop.get_by_text("Ready. Nothing is sent.")).to_be_visible()
+
+
 def test_what_is_missing_is_said_in_the_dialog_and_stays_typed(desktop: Page, garage: str) -> None:
     sign_in(desktop, garage)
     desktop.get_by_role("link", name="Set status").click()
