@@ -9,6 +9,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     activation,
     administrators,
     answers,
+    appointment_details,
     appointments,
     attachments,
     board,

@@ -66,7 +66,8 @@ def day_for_appointment() -> str:
 @bp.get("/appointments/<int:id>")
 @needs("day")
 def appointment(id: int) -> Response:
-    return panel("console/appointments/page.html", "console/appointments/_appointment.html", appointment=Appointment.in_full(g.shop, id))
+    found = Appointment.in_full(g.shop, id)
+    return panel("console/appointments/page.html", "console/appointments/_appointment.html", appointment=found, script=SCRIPT)
 
 
 @bp.post("/appointments/<int:id>/drop-off")
@@ -78,7 +79,7 @@ def move_appointment(id: int) -> Any:
         appointment.move(day, at, by=g.actor, accept_warnings=bool(request.form.get("accept_warnings")))
         db.session.commit()
     except Refused as refused:
-        return again("console/appointments/page.html", "console/appointments/_move.html", refused, appointment=appointment)
+        return again("console/appointments/page.html", "console/appointments/_move.html", refused, appointment=appointment, script=SCRIPT)
     return gone_to(url_for("console.appointment", id=id), _("Moved. The customer gets the new date by the shop's rules."))
 
 

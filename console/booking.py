@@ -77,7 +77,7 @@ class Booking:
         customer = self.customer or self._try(lambda: self._new_customer(by))
         vehicle = self.vehicle or self._try(lambda: self._new_vehicle(customer, by))
         if customer:
-            self._try(lambda: self._note_consent(customer, by))
+            self._try(lambda: note_consent(customer, self.form, by))
         day, at = self._try(lambda: typed.a_day(self.form)), self._try(lambda: typed.a_time(self.form))
         accept = bool(self.form.get("accept_warnings"))
         if self.errors or customer is None or vehicle is None or day is None:
@@ -116,21 +116,22 @@ class Booking:
             Vehicle(year=None, odometer=None).describe(**details)  # the customer is refused, but this is said at once too
         return None
 
-    def _note_consent(self, customer: Customer, by: Actor) -> None:
-        answer = self.form.get("consent", "")
-        if answer in {"yes", "no"} and customer.phone:
-            source = self.form.get("consent_source", "")
-            wording = str(SCRIPT)
-            Consent.note(
-                self.shop, customer.phone.number, given=answer == "yes", source=source, by=by, wording=wording, version=SCRIPT_VERSION
-            )
-
     def _try(self, make: Callable[[], Made]) -> Made | None:
         try:
             return make()
         except Refused as refused:
             self.errors |= refused.errors
             return None
+
+
+def note_consent(customer: Customer, form: Mapping[str, str], by: Actor) -> bool:
+    """Keep what they said about texts to their first number. Returns whether they were asked. Raises Refused: not said how."""
+    answer = form.get("consent", "")
+    if answer not in {"yes", "no"} or customer.phone is None:
+        return False
+    source, given = form.get("consent_source", ""), answer == "yes"
+    Consent.note(customer.shop, customer.phone.number, given=given, source=source, by=by, wording=str(SCRIPT), version=SCRIPT_VERSION)
+    return True
 
 
 def _id(text: str) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import booking_rules, clock
 from models.actor import Actor
 from models.appointment_answers import Answerable
+from models.appointment_changes import Changeable, check_reach, check_words
 from models.appointment_endings import Endable
 from models.appointment_lists import Listed
 from models.appointment_moves import Movable
@@ -21,10 +22,8 @@ from models.appointment_reminders import Remindable
 from models.base import Base, db
 from models.cancellation import Cancellation
 from models.confirmation import Confirmation
-from models.consent import Consent
 from models.customer import Customer
 from models.entry import Entry, record
-from models.handover import touch
 from models.message import Message
 from models.no_show import NoShow
 from models.owned import ShopOwned
@@ -39,10 +38,8 @@ from models.work_order import WorkOrder
 if TYPE_CHECKING:
     from models.shop import Shop
 
-PREFERENCES = ("phone", "text", "email")
 
-
-class Appointment(Answerable, Remindable, Movable, Endable, Listed, ShopOwned, Base):
+class Appointment(Answerable, Changeable, Remindable, Movable, Endable, Listed, ShopOwned, Base):
     __tablename__ = "appointments"
     __table_args__ = (Index("ix_appointments_day", "shop_id", "date"), Index("ix_appointments_follow_up_at", "follow_up_at"))
 
@@ -162,12 +159,13 @@ class Appointment(Answerable, Remindable, Movable, Endable, Listed, ShopOwned, B
     ) -> "Appointment":
         """Agree on a drop-off; the message goes out by the shop's rules.
 
-        Raises Refused: with every objection to date and preference at once (see ``booking_rules.check``).
+        Raises Refused: with every objection to date, words and preference at once (see ``booking_rules.check``).
         """
         shop = customer.shop
         all_at_once(
             lambda: booking_rules.check(shop, date, time, accept_warnings=accept_warnings),
-            lambda: cls._check_reach(preference, customer),
+            lambda: check_words(type_of_work=type_of_work, shop_note=shop_note, customer_note=customer_note),
+            lambda: check_reach(preference, customer),
         )
         cls._check_twice(vehicle, date, time)
         visit = Visit.begin(customer, vehicle)
@@ -192,17 +190,6 @@ class Appointment(Answerable, Remindable, Movable, Endable, Listed, ShopOwned, B
         appointment._announce("booking", by)
         return appointment
 
-    def change(self, *, type_of_work: str, shop_note: str, customer_note: str, preference: str, by: Actor) -> None:
-        """What is to be done, the notes and the preferred way; what waits to go the old way is called off. Raises Refused: see ``book``."""
-        self._lock()
-        self._check_reach(preference, self.customer)
-        if preference != self.preference:
-            self._call_off_messages("preference")
-        self.type_of_work, self.shop_note, self.customer_note = type_of_work.strip(), shop_note.strip(), customer_note.strip()
-        self.preference = preference
-        record(self, "appointment.changed", by)
-        touch(self.shop_id, "appointments")
-
     def _agree(self, date: Date, time: Time | None) -> None:
         self.date, self.time, self.starts_at = date, time, booking_rules.starts_at(self.shop, date, time)
         self.agreed_at = clock.now()
@@ -221,15 +208,3 @@ class Appointment(Answerable, Remindable, Movable, Endable, Listed, ShopOwned, B
         same = select(cls).join(cls.visit).where(Visit.vehicle_id == vehicle.id, cls.date == date, cls.time == time)
         if db.session.scalars(same.where(~cls.is_cancelled, ~cls.is_checked_in)).first():
             raise Refused(_("This vehicle is booked in for that time already."), field="date")
-
-    @staticmethod
-    def _check_reach(preference: str, customer: Customer) -> None:
-        if preference not in PREFERENCES:
-            raise Refused(_("Choose Phone, Text or Email."), field="preference")
-        if preference == "text":
-            if customer.phone is None or not customer.phone.textable:
-                raise Refused(_("Text needs a mobile number in the customer's first phone field."), field="preference")
-            if not Consent.may_text(customer.shop, customer.phone.number):
-                raise Refused(_("Text needs the customer's permission for this number. Ask, and record the answer."), field="preference")
-        if preference == "email" and not customer.email:
-            raise Refused(_("Email needs the customer's e-mail address."), field="preference")

@@ -20,7 +20,7 @@ class Remindable:
     @property
     def latest_message(self: "Appointment") -> Message | None:
         """The newest one that went, or should have gone, to the customer about the date that now stands."""
-        return next((message for message in reversed(self.messages) if message.revision == self.revision), None)
+        return next((one for one in reversed(self.messages) if one.revision == self.revision and one.dedupe_key), None)
 
     def remind(self: "Appointment", *, by: Actor, morning: bool = False) -> Message:
         """Send the message now, whatever the shop's number of days says; or in the recipient's morning. A double click sends one.
@@ -68,6 +68,6 @@ class Remindable:
         if self.preference != "phone" and self.shop.location.booking_message:
             Message.about(self, kind, by=by, not_before=not_before)
 
-    def _call_off_messages(self: "Appointment", rule: str = "still_stands") -> None:
+    def _call_off_messages(self: "Appointment") -> None:
         for message in self.messages:
-            message.call_off(rule)
+            message.call_off()

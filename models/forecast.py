@@ -117,7 +117,7 @@ class Forecast:
         due = appointment.follow_up_at
         if due is None or due > self.until or (appointment.preference == "phone" and due <= self.now):
             return False
-        return not any(one.kind == "follow_up" and one.revision == appointment.revision for one in appointment.messages)
+        return not any(one.kind == "follow_up" and one.revision == appointment.revision and one.dedupe_key for one in appointment.messages)
 
     def _appointments(self) -> Sequence[Appointment]:
         waiting = exists().where(

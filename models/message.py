@@ -45,7 +45,7 @@ class Message(Deliverable):
     )
 
     uid: Mapped[str] = mapped_column(unique=True, default=lambda: secrets.token_hex(16))  # in the provider's callback address
-    dedupe_key: Mapped[str | None] = mapped_column(unique=True, default=None)
+    dedupe_key: Mapped[str | None] = mapped_column(unique=True, default=None)  # none: called off, another of its kind may go
     direction: Mapped[str] = mapped_column(default="out")
     kind: Mapped[str]
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True, default=None)

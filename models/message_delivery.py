@@ -79,10 +79,12 @@ class Deliverable(ShopOwned, Base):
         if self.advance("hold"):
             self.trace = [*self.trace, [rule, False, ""]]
 
-    def call_off(self, rule: str = "still_stands") -> None:
-        """Its reason is gone (``rule`` says which): it does not go if it has not gone yet."""
-        if self.advance("cancel"):
+    def call_off(self, rule: str = "still_stands") -> bool:
+        """Its reason is gone (``rule`` says which): it does not go if it has not gone yet. Returns whether it was stopped."""
+        stopped = self.advance("cancel")
+        if stopped:
             self.trace = [*(tried for tried in self.trace if tried[0] != rule), [rule, False, ""]]
+        return stopped
 
     @property
     def why(self) -> list[tuple[str, bool, str]]:

@@ -19,7 +19,10 @@ def follow_ups() -> None:
     """Write the reminders whose moment has come, also those that a stop of ours delayed, unless the drop-off has begun."""
     now = clock.now()
     written = exists().where(
-        Message.appointment_id == Appointment.id, Message.revision == Appointment.revision, Message.kind == "follow_up"
+        Message.appointment_id == Appointment.id,
+        Message.revision == Appointment.revision,
+        Message.kind == "follow_up",
+        Message.dedupe_key.is_not(None),  # else it was to go a way that the customer no longer prefers
     )
     due = select(Appointment).where(
         Appointment.follow_up_at <= now, Appointment.starts_at > now, Appointment.preference != "phone", ~written
