@@ -1,4 +1,4 @@
-"""The demo can be filled at any moment: weekends, nights, holidays, the days on which clocks change."""
+"""The demo can be filled at any moment: weekends, nights, holidays, the days on which clocks change; once on PostgreSQL, too."""
 
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -6,42 +6,41 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import redis
-from flask import Flask
 from sqlalchemy import select
 
 from jobs.demo import fill
 from models import Appointment, Delivery, Entry, Message, Opening, Shop, Standing, clock, db, plan
 from models.day import Day
-from tests.ground.databases import SQLiteStore, app_for, entered, settings_for
+from tests.ground.databases import PostgresStore, SQLiteStore, app_for, entered, settings_for
 
 MOMENTS = {
-    "Friday night": "2025-05-16 23:30",
-    "ten past midnight, the day after clocks went back": "2025-11-03 00:10",
-    "Thanksgiving": "2025-11-27 15:20",
-    "the night in which clocks go forward": "2025-03-09 01:30",
+    "Friday night": ("2025-05-16 23:30", SQLiteStore),
+    "ten past midnight, the day after clocks went back": ("2025-11-03 00:10", SQLiteStore),
+    "Thanksgiving": ("2025-11-27 15:20", PostgresStore),
+    "the night in which clocks go forward": ("2025-03-09 01:30", SQLiteStore),
 }
 NEEDS_A_PERSON = {Standing.reschedule_requested, Standing.failed, Standing.unknown, Standing.held, Standing.call}
 
 
-@pytest.fixture
-def empty(queue_server: redis.Redis) -> Iterator[Flask]:
-    app = app_for(settings_for(SQLiteStore("moments").url))
-    with entered(app):
-        yield app
+@pytest.fixture(params=MOMENTS.values(), ids=MOMENTS.keys())
+def now(request: pytest.FixtureRequest, queue_server: redis.Redis) -> Iterator[datetime]:
+    """The moment, in an app that holds nothing yet."""
+    moment, store = request.param
+    with entered(app_for(settings_for(store("moments").url))):
+        yield datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("America/Chicago"))
         db.session.remove()
         db.engine.dispose()
 
 
-@pytest.mark.usefixtures("empty")
-@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS.keys())
-def test_it_is_right_whenever_it_is_filled(moment: str) -> None:
-    now = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("America/Chicago"))
+def test_it_is_right_whenever_it_is_filled(now: datetime) -> None:
     with clock.at(now):
         fill()
         harbour = Shop.known("harbour")
         day = Day(harbour, harbour.today())
 
-        marias = db.session.scalars(select(Message).where(Message.state == Delivery.queued)).one().appointment
+        queued = {message.kind: message for message in db.session.scalars(select(Message).where(Message.state == Delivery.queued))}
+        assert queued.keys() == {"booking", "activation"}
+        marias = queued["booking"].appointment
         assert marias
         assert (marias.customer.name, marias.time) == ("Maria Lopez", time(9))
         assert marias.date > harbour.today()

@@ -71,8 +71,8 @@ class Store(Protocol):
 
 
 class SQLiteStore:
-    def __init__(self, name: str) -> None:
-        self.template = folder.once("template.db", lambda path: migrate(f"sqlite:///{path}"))
+    def __init__(self, name: str, template: Path | None = None) -> None:
+        self.template = template or folder.once("template.db", lambda path: migrate(f"sqlite:///{path}"))
         self.path = folder.own() / f"{name}.db"
         self.url = f"sqlite:///{self.path}"
         self._copy()
