@@ -268,7 +268,7 @@ def test_after_check_in_the_same_link_shows_the_progress_and_takes_no_answers(cl
 
 def test_once_the_work_order_is_closed_the_same_link_says_thanks(client: Visitor) -> None:
     drop_off = a_drop_off(a_shop())
-    drop_off.check_in(by=SAM).close(SAM)
+    drop_off.check_in(by=SAM).close(by=SAM)
     page = read(client.get(drop_off.visit.link.path))
     assert "Thank you for your visit" in page.text
     assert page.forms == {}
