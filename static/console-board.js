@@ -54,8 +54,9 @@
 
   // The form that sets a status opens over the board; what was set closes it, what is refused stays.
   const dialog = document.querySelector("#status-dialog");
-  document.addEventListener("htmx:after:swap", () => {
-    if (dialog && !dialog.open && dialog.querySelector("#status-choice")) {
+  document.addEventListener("htmx:after:swap", (event) => {
+    // a panel that is swapped while the dialog closes must not open it again
+    if (event.detail.ctx?.target === dialog && dialog && !dialog.open && dialog.querySelector("#status-choice")) {
       dialog.showModal();
       (dialog.querySelector("input[name=status]:checked") || dialog.querySelector("input[name=status]"))?.focus();
     }

@@ -18,6 +18,16 @@
   document.addEventListener("htmx:sse:close", () => say(false));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) heard = Date.now() - patience + 8000; });
   setInterval(() => { if (!document.hidden && Date.now() - heard > patience) say(false); }, 2000);
+  // A tab that lost the network says so at once. What it could not fetch meanwhile it fetches until that works, then with the next word.
+  let missed = 0;
+  const refetch = (wait) => {
+    say(false);
+    clearTimeout(missed);
+    missed = setTimeout(() => htmx.trigger(document.body, "refresh"), wait);
+  };
+  window.addEventListener("offline", () => say(false));
+  window.addEventListener("online", () => refetch(200));
+  document.addEventListener("htmx:after:swap", () => { if (missed && navigator.onLine && Date.now() - heard < patience) { missed = 0; say(true); } });
   document.addEventListener("logout", () => location.reload());
 
   // The title says how many customers wait for a call, for tabs in the background.
@@ -49,6 +59,7 @@
   // What a person asked for and the server could not do is said aloud; a panel that could not refresh tries again by itself.
   const trouble = (event) => {
     const { request, response } = event.detail.ctx || {};
+    if (request?.method === "GET" && (!response || response.status >= 500)) return refetch(3000);
     if (!request || request.method === "GET" || response?.status === 422 || response?.status === 401) return;
     const words = find([403, 404, 409].includes(response?.status) ? "#too-late" : "#not-through");
     find("#toasts").replaceChildren(words.content.cloneNode(true));

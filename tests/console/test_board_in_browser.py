@@ -126,3 +126,16 @@ def test_it_is_for_everyone(windows: Windows, garage: str, axe: Callable[..., li
     for address in ("/console/work-orders/1001", "/console/work-orders/1001/closing"):
         page.goto(address)
         assert axe(page) == []
+
+
+def test_a_tab_that_had_no_network_says_so_and_misses_nothing_once_it_is_back(windows: Windows, running: Running, garage: str) -> None:
+    desk, stale = sign_in(windows.desktop(), garage), sign_in(windows.desktop(), garage)
+    stale.context.set_offline(True)
+    expect(stale.locator("#live-state")).to_have_attribute("data-now", "false")
+    put(running, garage, "Inspecting", minutes=45, ago=timedelta())
+    expect(desk.get_by_role("heading", name=re.compile("Inspecting"))).to_be_visible()
+    expect(stale.get_by_role("heading", name=re.compile("Checked in"))).to_be_visible()
+    stale.context.set_offline(False)
+    expect(stale.get_by_role("heading", name=re.compile("Inspecting"))).to_be_visible(timeout=5_000)
+    expect(stale.get_by_text("Live", exact=True)).to_be_visible()
+    windows.errors[:] = [error for error in windows.errors if "ERR_INTERNET_DISCONNECTED" not in error and "Failed to fetch" not in error]
