@@ -49,8 +49,10 @@ def numbers(e164: str) -> tuple[str, ...]:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return (compact(e164),)
-    home = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return tuple(dict.fromkeys((compact(e164), compact(home))))
+    home = compact(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    if e164.startswith("+3197") and not home.startswith("0"):
+        home = f"0{home}"  # phonenumbers does not list Dutch 097 numbers, and so leaves away the 0 that people dial
+    return tuple(dict.fromkeys((compact(e164), home)))
 
 
 class CustomerKey(Base):

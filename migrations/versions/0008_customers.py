@@ -119,6 +119,8 @@ def _keys(connection: sa.Connection, some: list[int]) -> Iterator[tuple[int, int
             yield from ((row.id, None, "name", word) for word in _words(name))
     for row in connection.execute(sa.select(PHONES).where(PHONES.c.customer_id.in_(some))):
         home = phonenumbers.format_number(phonenumbers.parse(row.number), phonenumbers.PhoneNumberFormat.NATIONAL)
+        if row.number.startswith("+3197") and not home.startswith("0"):
+            home = f"0{home}"  # Dutch 097 numbers are dialled with a 0 that phonenumbers does not know of
         yield from ((row.customer_id, None, "phone", _compact(text)) for text in (row.number, home))
         yield (row.customer_id, None, "phone_end", _compact(row.number)[::-1])
     for row in connection.execute(sa.select(EMAILS).where(EMAILS.c.customer_id.in_(some))):

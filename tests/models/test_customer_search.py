@@ -65,6 +65,13 @@ def test_a_number_is_found_as_it_is_dialled_at_home(app: Flask, words: str) -> N
     assert Customer.search(linde, words) == [maria]
 
 
+@pytest.mark.parametrize("words", ["0970 102042", "097", "+31 970 102042", "0031970102042", "2042"])
+def test_a_dutch_097_number_is_found_by_the_0_that_is_dialled_at_home(app: Flask, words: str) -> None:
+    linde = a_shop("delinde", "Europe/Amsterdam", country="NL")
+    maria = a_customer(linde, phones=["+31970102042"])
+    assert Customer.search(linde, words) == [maria]
+
+
 @pytest.mark.parametrize("words", ["demo101", "DEMO 101", "demo-1", "d e m o 1 0 1", "000101", "JD000101", VIN, VIN.lower()])
 def test_a_plate_and_the_end_of_a_vin_lead_to_the_customer(shop: Shop, words: str) -> None:
     maria = a_customer(shop)
