@@ -18,6 +18,7 @@ _OF = {
     "jobs.delivery_reports": "reports",
     "jobs.messages": "messages",
     "jobs.photos": "photos",
+    "jobs.files": "photos",
     "jobs.videos": "videos",
 }
 NAMES = tuple(dict.fromkeys(_OF.values()))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from models.actor import Actor
 from models.base import Base, db
 from models.entry import record
+from models.handover import later
 from models.owned import ShopOwned
 from models.picture import Picture
 from models.refused import Refused
@@ -64,15 +65,17 @@ class Branding(ShopOwned, Base):
         record(self, "branding.changed", by)
 
     def show_logo(self, picture: Picture, *, by: Actor) -> None:
-        """Show this one from now on."""
+        """Show this one from now on; the one before is thrown away once that is certain."""
         self.logo = StoredFile.keep(self.shop_id, picture.content, picture.content_type, picture.width, picture.height)
         record(self, "branding.changed", by)
+        later("jobs.files.tidy")
 
     def hide_logo(self, *, by: Actor) -> None:
         """Back to the first letter of the name; doing it twice does it once."""
         if self.logo:
             self.logo = None
             record(self, "branding.changed", by)
+            later("jobs.files.tidy")
 
     @property
     def accent_text(self) -> str:

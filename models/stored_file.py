@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
@@ -9,6 +10,7 @@ from typing import BinaryIO
 
 import fsspec
 from flask import current_app
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import clock
@@ -55,6 +57,18 @@ class StoredFile(ShopOwned, Base):
     def read(self) -> bytes:
         with self.open() as file:
             return file.read()
+
+    @classmethod
+    def unused(cls) -> Sequence[int]:
+        """Ids of the files that no row of any table points at any more."""
+        keys = (key for table in Base.metadata.tables.values() for key in table.foreign_keys)
+        pointing = [key.parent for key in keys if key.column.table is cls.__table__]
+        return db.session.scalars(select(cls.id).where(*(~exists().where(column == cls.id) for column in pointing))).all()
+
+    def erase(self) -> None:
+        """For good: the bytes first, then the row."""
+        self.discard()
+        db.session.delete(self)
 
     def discard(self) -> None:
         """Remove the bytes, for good; the row is the caller's to delete, after them, so that none are left without it."""

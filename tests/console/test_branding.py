@@ -1,15 +1,17 @@
 """Branding: logo, colour and words, and the preview while choosing."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from models import Branding, Shop
+from models import Branding, Document, Shop, StoredFile, db
+from settings import Settings
 from tests.ground.client import Visitor
-from tests.ground.makers import a_member, a_shop, signed_in
+from tests.ground.makers import SAM, a_drop_off, a_member, a_shop, signed_in
 from tests.models.test_picture import a_bomb, drawn
 
 HTMX = {"HX-Request": "true"}
@@ -79,6 +81,33 @@ def test_a_logo_is_shown_to_customers_and_can_be_removed(ada: Visitor, shop: Sho
     ada.post(f"{ADDRESS}/logo/removal", headers=HTMX)
     assert shop.branding.logo is None
     assert "No logo yet" in ada.get(ADDRESS).text
+
+
+def test_a_logo_that_was_replaced_or_removed_leaves_the_storage(
+    ada: Visitor, shop: Shop, upload: Callable[..., TestResponse], work: Callable[[], int], settings: Settings
+) -> None:
+    folder = Path(settings.storage_url.removeprefix("file://")) / str(shop.id)
+    others = set(folder.glob("*"))
+
+    def kept() -> tuple[int, int]:
+        return db.session.query(StoredFile).count(), len(set(folder.glob("*")) - others)
+
+    for _ in range(3):
+        upload(drawn("PNG"))
+    assert kept() == (3, 3)
+    work()
+    assert kept() == (1, 1)
+    assert ada.get(f"/brand/{shop.slug}-{shop.branding.version}/logo").status_code == 200
+    ada.post(f"{ADDRESS}/logo/removal", headers=HTMX)
+    work()
+    assert kept() == (0, 0)
+
+
+def test_files_that_something_points_at_stay(shop: Shop) -> None:
+    appointment = a_drop_off(shop)
+    Document.slip(appointment, SAM).ready(b"%PDF-")
+    db.session.commit()
+    assert StoredFile.unused() == []
 
 
 @pytest.mark.parametrize(
