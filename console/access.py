@@ -65,13 +65,18 @@ def enter(member: StaffMember) -> None:
 
 
 def turned_away() -> Response:
-    """To the sign-in page. A panel that refreshes is told by a header: a redirect would put that page into the panel."""
-    if request.headers.get("HX-Request"):
+    """To the sign-in page, which says why, if there was a session.
+
+    A panel that refreshes is told by a header: a redirect would put that page into the panel.
+    """
+    reading, in_panel = request.method == "GET", bool(request.headers.get("HX-Request"))
+    was_in = in_panel or "_user_id" in session  # a panel is on a page that only members see
+    ended = ("reading" if reading else "doing") if was_in else None
+    if in_panel:
         response = make_response("", 401)
-        response.headers["HX-Redirect"] = url_for("console.sign_in", next=_page_of_the_panel())
+        response.headers["HX-Redirect"] = url_for("console.sign_in", next=_page_of_the_panel(), ended=ended)
         return response
-    here = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("console.sign_in", next=here))
+    return redirect(url_for("console.sign_in", next=request.full_path.rstrip("?") if reading else None, ended=ended))
 
 
 def safe(target: str | None) -> str | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_limiter.errors import RateLimitExceeded
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError
@@ -17,6 +18,11 @@ from models import Refused, SignIn, StaffMember, db, touch
 
 # Wrong attempts only: of an account against guessing its password, of an address against trying many accounts.
 PER_ACCOUNT, PER_ADDRESS = "5 per 5 minutes", "20 per 5 minutes"
+# What was being done when it turned out that the session had ended (console.access.turned_away).
+ENDED = {
+    "reading": _l("You were signed out: your session has ended. Sign in to go on where you were."),
+    "doing": _l("You were signed out: your session has ended, and what you did last was not saved. Sign in and do it again."),
+}
 
 
 @bp.record_once
@@ -30,7 +36,8 @@ def sign_in() -> str | Response:
     if current_user.is_authenticated and current_user.memberships:
         enter(current_user)
         return redirect(safe(request.args.get("next")) or home())
-    return render_template("console/sessions/sign_in.html", typed={}, errors={}, next=safe(request.args.get("next")))
+    ended = ENDED.get(request.args.get("ended", ""))
+    return render_template("console/sessions/sign_in.html", typed={}, errors={}, next=safe(request.args.get("next")), ended=ended)
 
 
 def _account() -> str:
