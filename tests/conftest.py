@@ -50,6 +50,7 @@ from tests.ground.databases import NAMES, Apps, app_for, entered, settings_for
 from tests.ground.running import Running
 from tests.ground.running import running as all_running
 from tests.ground.work import do_all
+from web import limiter
 
 DATABASES = [name for name in NAMES if name == os.environ.get("WL_TEST_DATABASE", name)]
 
@@ -99,7 +100,15 @@ def queue_server() -> Iterator[redis.Redis]:
 @pytest.fixture
 def queue(queue_server: redis.Redis) -> redis.Redis:
     queue_server.flushall()
+    forget_limits()
     return queue_server
+
+
+def forget_limits() -> None:
+    """What was counted in memory while a test's queue server was away; the clock may stand still, so that it would never come back."""
+    limiter._storage_dead = False
+    if limiter._fallback_limiter:
+        limiter._fallback_limiter.storage.reset()
 
 
 @pytest.fixture(params=DATABASES)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from models import OpeningHours, Shop, Status, WorkOrder, clock, db
 from models.status_update import Wish
 from tests.ground.browser import Windows
-from tests.ground.makers import PASSWORD, SAM, a_customer, a_member, a_shop, a_vehicle, a_work_order, consenting
+from tests.ground.makers import PASSWORD, SAM, a_customer, a_member, a_shop, a_texting_number, a_vehicle, a_work_order, consenting
 from tests.ground.running import Running
 
 serial = itertools.count(1)
@@ -22,7 +22,7 @@ def garage(running: Running) -> Iterator[str]:
     """The slug of a shop that never closes, with Maria's car in it and a receptionist."""
     slug = f"board{next(serial)}"
     with running.data():
-        shop = a_shop(slug, texting_number=f"+1312555{100 + next(serial) % 90:04}")
+        shop = a_shop(slug, texting_number=a_texting_number())
         for row in shop.hours:
             row.opens, row.closes = time(0), time(23, 59)
         shop.hours += [OpeningHours(weekday=day, opens=time(0), closes=time(23, 59)) for day in (5, 6)]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from models import Appointment, Shop, db
 from tests.ground.browser import Windows, opened, violations
-from tests.ground.makers import PASSWORD, SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, next_open_day
+from tests.ground.makers import PASSWORD, SAM, a_customer, a_drop_off, a_member, a_shop, a_texting_number, a_vehicle, next_open_day
 from tests.ground.running import Running
 
 serial = itertools.count(1)
@@ -22,7 +22,7 @@ def garage(running: Running) -> Iterator[str]:
     """The slug of a shop of this test's own, with Maria on file and a receptionist."""
     slug = f"desk{next(serial)}"
     with running.data():
-        shop = a_shop(slug, texting_number=f"+1312555{100 + next(serial) % 90:04}")
+        shop = a_shop(slug, texting_number=a_texting_number())
         a_member(shop, email=f"sam@{slug}.example")
         a_vehicle(a_customer(shop))
     return slug
