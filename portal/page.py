@@ -160,7 +160,8 @@ class Page:
 
     @property
     def note(self) -> str:
-        return self.visit.appointment.customer_note if self.visit.appointment and not self.over else ""
+        here = self.visit.work_order is not None  # how to bring the car is no news once it is here
+        return self.visit.appointment.customer_note if self.visit.appointment and not self.over and not here else ""
 
     @property
     def phone(self) -> str:
