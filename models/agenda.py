@@ -121,7 +121,8 @@ def _with_mark() -> "tuple[ExecutableOption, ...]":
     visit = joinedload(Appointment.visit).options(
         joinedload(Visit.customer), joinedload(Visit.vehicle), joinedload(Visit.work_order), selectinload(Visit.openings)
     )
-    messages = selectinload(Appointment.messages).load_only(Message.state, Message.state_at, Message.revision, Message.kind)
+    shown = (Message.state, Message.state_at, Message.revision, Message.kind, Message.dedupe_key)
+    messages = selectinload(Appointment.messages).load_only(*shown)
     facts = (Appointment.confirmations, Appointment.reschedule_requests, Appointment.no_shows)
     answers = (selectinload(fact) for fact in facts)
     return (visit, joinedload(Appointment.cancellation), joinedload(Appointment.follow_up_skip), messages, *answers)

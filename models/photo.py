@@ -1,15 +1,15 @@
 """A photo, and the poster of a video: drawn anew in the sizes that pages show, upright, in sRGB, with nothing else of the file."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from models.picture import BROKEN
+from models.picture import BROKEN, strictly
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
@@ -52,7 +52,7 @@ def fitted(width: int, height: int, longest: int) -> tuple[int, int]:
 def drawn_anew(file: BinaryIO) -> list[Drawn]:
     """Each of ``SIZES`` as WebP and as JPEG. Raises Unusable: it is none of our formats, broken, or has too many pixels."""
     try:
-        with _strictly(), Image.open(file, formats=FORMATS) as image:
+        with strictly(), Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:  # known from the header: nothing is unpacked yet
                 raise Unusable("pixels")
             return list(_sizes(_upright(image)))
@@ -62,16 +62,6 @@ def drawn_anew(file: BinaryIO) -> list[Drawn]:
         raise Unusable("unknown") from problem
     except (*BROKEN, RuntimeError) as problem:  # libheif's own complaints are RuntimeErrors
         raise Unusable("broken") from problem
-
-
-@contextmanager
-def _strictly() -> Iterator[None]:
-    """What is cut off is refused, not shown half black: WeasyPrint switches that off for its whole process when it is imported."""
-    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _upright(image: Image.Image) -> Image.Image:

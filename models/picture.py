@@ -2,11 +2,13 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
 from flask_babel import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from models.refused import Refused
 
@@ -34,7 +36,7 @@ class Picture:
         if len(uploaded) > LARGEST:
             raise Refused(_("This file is larger than %(size)s MB.", size=LARGEST // 1024 // 1024), field=field)
         try:
-            with Image.open(BytesIO(uploaded), formats=FORMATS) as image:
+            with strictly(), Image.open(BytesIO(uploaded), formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:  # known from the header: nothing is unpacked yet
                     raise Image.DecompressionBombError
                 return cls._encoded(_small(image), "JPEG" if image.format == "JPEG" else "PNG")
@@ -63,3 +65,13 @@ def _small(image: Image.Image) -> Image.Image:
     fresh = Image.new(pixels.mode, pixels.size)
     fresh.paste(pixels)
     return fresh
+
+
+@contextmanager
+def strictly() -> Iterator[None]:
+    """What is cut off is refused, not shown half black: WeasyPrint switches that off for its whole process when it is imported."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
