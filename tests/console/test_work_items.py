@@ -295,7 +295,8 @@ def test_a_mechanic_marks_an_item_done_and_takes_it_back(tess: Visitor, order: W
     assert "Done, Tess Vance" in tess.post(address(order, item.id, "done"), headers=HTMX).text
     tess.post(address(order, item.id, "done"), headers=HTMX)
     assert "Done, Tess" not in tess.post(address(order, item.id, "done/removal"), headers=HTMX).text
-    verbs = [entry.verb for entry in db.session.query(Entry).filter_by(subject="work_orders") if entry.verb.startswith("work_item")]
+    logged = db.session.query(Entry).filter_by(subject="work_orders").order_by(Entry.id)
+    verbs = [entry.verb for entry in logged if entry.verb.startswith("work_item")]
     assert verbs == ["work_item.added", "work_item.done", "work_item.reopened"]
 
 

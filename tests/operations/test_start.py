@@ -53,7 +53,7 @@ class Start:
         """Ctrl-C, which the terminal sends to everything in it; returns the seconds until the end."""
         pressed = time.monotonic()
         os.killpg(self.process.pid, sign)
-        rest, _ = self.process.communicate(timeout=20)
+        rest, _ = self.process.communicate(timeout=60)
         self.said += rest
         return time.monotonic() - pressed
 
