@@ -50,7 +50,7 @@ def filled(queue_server: redis.Redis) -> Iterator[Flask]:
 
     def opened(store: SQLiteStore) -> Flask:
         kept, queue = folder.shared() / "demo", settings_for("sqlite://").queue_url  # its files are everybody's, the queue is our own
-        return app_for(settings_for(store.url, DATA_DIR=str(kept), QUEUE_URL=queue))
+        return app_for(settings_for(store.url, DATA_DIR=str(kept), REDIS_URL=queue))
 
     def make(path: Path) -> None:
         store = SQLiteStore("demo")

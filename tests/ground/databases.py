@@ -20,6 +20,7 @@ from settings import Settings
 from tests.ground import folder, postgres
 
 NAMES = ("sqlite", "postgresql")
+LIMITS = ("_storage", "_limiter", "_fallback_storage", "_fallback_limiter", "_storage_dead")  # where the last app made counts attempts
 NOBODY = "9"  # a port that nobody listens on, so that a message sent by mistake goes nowhere
 
 
@@ -31,10 +32,12 @@ def settings_for(database_url: str, **environ: str) -> Settings:
 
 def app_for(settings: Settings) -> Flask:
     """An app for tests: mistakes are raised, and forms need no token unless a test asks for it."""
+    from web import limiter
     from wsgi import create_app  # all rooms at once: a test that needs no app does without them
 
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.extensions["limits"] = {name: getattr(limiter, name) for name in LIMITS}
     return app
 
 
@@ -48,7 +51,7 @@ def migrate(database_url: str) -> None:
 
 @contextmanager
 def entered(app: Flask) -> Iterator[Flask]:
-    """The app's context, in which work and nudges go to its own queue: the house knows one taker a process, and tests have several apps."""
+    """The app's context, in which work, nudges and limits go to its own queue: the house knows one a process, tests have several apps."""
     _connect(app)
     try:
         with app.app_context():
@@ -59,7 +62,10 @@ def entered(app: Flask) -> Iterator[Flask]:
 
 
 def _connect(app: Flask) -> None:
+    from web import limiter
+
     handover.connect(enqueue=app.extensions["queues"].enqueue, publish=app.extensions["nudges"].publish)
+    vars(limiter).update(app.extensions["limits"])
 
 
 class Store(Protocol):
