@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date as Date
 
 from flask_babel import gettext as _
-from holidays import country_holidays, list_supported_countries
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +25,8 @@ def suggested(calendar: str, years: int | Iterable[int], language: str = "en") -
 
     Raises Refused for a calendar that is none.
     """
+    from holidays import country_holidays, list_supported_countries  # every country's: loaded when they are asked for, not at each start
+
     country, _dash, subdivision = calendar.partition("-")
     known = list_supported_countries()  # asked first: the library takes any name of its own modules for a country
     if country not in known or (subdivision and subdivision not in known[country]):
@@ -36,5 +37,7 @@ def suggested(calendar: str, years: int | Iterable[int], language: str = "en") -
 
 def calendars(country: str) -> list[str]:
     """The calendars of a country: its own, then those of its parts; none for a country that the library does not know."""
+    from holidays import list_supported_countries
+
     parts = list_supported_countries().get(country)
     return [] if parts is None else [country, *(f"{country}-{part}" for part in parts)]

@@ -23,6 +23,8 @@ OPTIONS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
+    "max_wal_size": "64MB",
+    "dynamic_shared_memory_type": "mmap",  # in the cluster's own folder, where it is removed with it
     "max_wal_senders": "0",
     "autovacuum": "off",
     "jit": "off",

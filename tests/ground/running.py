@@ -98,11 +98,11 @@ class Running:
         end_sessions({process.pid})
         process.wait(timeout=10)
 
-    def tell_to_end(self, name: str) -> int:
-        """Ask a process to end, as a process runner does, and wait for it; returns its exit code."""
-        process = self.processes[name]
-        os.killpg(process.pid, signal.SIGTERM)
-        return process.wait(timeout=5)
+    def tell_to_end(self, *names: str) -> dict[str, int]:
+        """Ask processes to end, as a process runner does, and wait for them; returns their exit codes."""
+        for name in names:
+            os.killpg(self.processes[name].pid, signal.SIGTERM)
+        return {name: self.processes[name].wait(timeout=10) for name in names}
 
     def stop(self) -> None:
         """End everything; nothing of it is kept."""
@@ -143,11 +143,11 @@ class Running:
 
 
 @contextmanager
-def running(name: str, database: str = "sqlite", **environ: str) -> Iterator[Running]:
-    """All of Wrenchline's processes for as long as the block lasts; ``environ`` changes its settings."""
+def running(name: str, database: str = "sqlite", *only: str, **environ: str) -> Iterator[Running]:
+    """All of Wrenchline's processes, or ``only`` these, for as long as the block lasts; ``environ`` changes its settings."""
     everything = Running(name, database, **environ)
     try:
-        everything.start()
+        everything.start(*only)
         yield everything
     finally:
         everything.stop()

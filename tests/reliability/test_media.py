@@ -20,7 +20,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def everything(request: pytest.FixtureRequest) -> Iterator[Running]:
-    with running("media", request.param) as everything:
+    with running("media", request.param, "valkey", "converter", "ticker", "web") as everything:
         with everything.data():
             shop = a_shop()
             a_member(shop, "mechanic")
