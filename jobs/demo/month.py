@@ -1,4 +1,4 @@
-"""A believable month: every open day from two weeks back to three weeks ahead."""
+"""A believable month: every open day from last week to three weeks ahead, which fill up as they come near."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from jobs.demo.desk import Desk
 from jobs.demo.drop_off import DropOff
 
-BACK, AHEAD = timedelta(days=14), timedelta(days=21)
+BACK, AHEAD = timedelta(days=9), timedelta(days=21)
+FULL = timedelta(days=6)  # so far ahead the days are full; further on they are half booked
 NOTES = (
     "Please leave the key in the drop box by the door.",
     "A loaner car is reserved for you.",
@@ -40,7 +41,8 @@ def tell(desk: Desk) -> None:
     pace, day = PACES[desk.shop.slug], desk.today - BACK
     while day <= desk.today + AHEAD:
         if desk.shop.is_open(day):
-            wanted = desk.rng.randint(pace.fewest, pace.most) - len(desk.taken.get(day, []))
+            usual = desk.rng.randint(pace.fewest, pace.most)
+            wanted = (usual if day - desk.today <= FULL else usual // 2) - len(desk.taken.get(day, []))
             for _ in range(max(wanted, pace.fewest if day == desk.today else 1)):
                 _somebody(desk, day, pace)
         day += timedelta(days=1)

@@ -91,7 +91,7 @@ def test_filling_it_again_changes_nothing() -> None:
     fill()
     assert rows() == first
     assert first["shops"] == 4
-    assert first["appointments"] > 200
+    assert first["appointments"] > 150
 
 
 @pytest.mark.usefixtures("filled")
@@ -168,7 +168,7 @@ def test_all_of_the_staff_but_one_can_sign_in() -> None:
 
 
 def test_every_standing_is_to_be_seen_at_harbour_street(harbour: Shop) -> None:
-    month = Appointment.between(harbour, harbour.today() - timedelta(days=14), harbour.today() + timedelta(days=21))
+    month = Appointment.between(harbour, harbour.today() - timedelta(days=9), harbour.today() + timedelta(days=21))
     assert {appointment.standing for appointment in month} == set(Standing)
 
 
@@ -185,12 +185,12 @@ def test_today_has_something_for_everybody(harbour: Shop) -> None:
 
 def test_every_open_day_of_the_month_has_drop_offs_and_none_of_the_past_is_left_standing(harbour: Shop) -> None:
     for shop in db.session.scalars(select(Shop)):
-        for ahead in range(-14, 22):
+        for ahead in range(-9, 22):
             day = shop.today() + timedelta(days=ahead)
             found = Appointment.between(shop, day, day)
             assert bool(found) == shop.is_open(day), (shop.slug, day)
             if shop == harbour and found:
-                assert 3 <= len(found) <= 13, day
+                assert (3 if ahead <= 6 else 1) <= len(found) <= 14, day
             if ahead < 0:
                 assert not [appointment for appointment in found if appointment.stands], (shop.slug, day)
 
