@@ -1,15 +1,17 @@
 """What the form that sets a status says, read and shown: the status, its estimate, a promise, and what is sent about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 
 from flask_babel import gettext as _
 
 from console import typed
 from models import Actor, Refused, Status, StatusStay, WorkOrder, clock, segments
 from models.refused import all_at_once
-from models.status_update import Wish
+from models.status_update import Wish, blanks
 from models.wording import Wording, write_update
 
 CHANNELS = ("text", "email")
@@ -37,16 +39,17 @@ class StatusChoice:
     def typed(self) -> dict[str, str]:
         """The form as it is filled in, with what the shop usually takes where nothing is typed yet."""
         if "seen" in self.form and not self.is_new_choice:
-            return dict(self.form)
-        promised = self.order.visit.shop.local(self.order.promised_at) if self.order.promised_at else None
+            return {**self.form, **self._drafts([channel for channel in self.updates if not self._is_changed(channel)])}
+        promised = self.order.visit.shop.local(self.promised_at) if self.promised_at else None
         usual = self.status.minutes if self.status else None
         return {
             "hours": str(usual // 60) if usual else "",
             "minutes": str(usual % 60) if usual else "",
-            "promise_date": promised.date().isoformat() if promised else "",
-            "promise_time": f"{promised:%H:%M}" if promised else "",
+            "promise_date": self.form.get("promise_date", promised.date().isoformat() if promised else ""),
+            "promise_time": self.form.get("promise_time", f"{promised:%H:%M}" if promised else ""),
             "reason": self.form.get("reason", ""),
-            **{f"body_{channel}": wording.body for channel, wording in self.updates.items()},
+            "part": self.form.get("part", ""),
+            **self._drafts(self.updates),
             **dict.fromkeys((f"send_{channel}" for channel in self.updates), "1"),
         }
 
@@ -56,15 +59,50 @@ class StatusChoice:
         return self.form.get("about") != self.form.get("status")
 
     @cached_property
+    def promised_at(self) -> datetime | None:
+        """The promise as the form has it, or as it was given before."""
+        if "promise_date" not in self.form:
+            return self.order.promised_at
+        with suppress(Refused):  # it is half typed
+            return self._promise()
+        return None
+
+    @cached_property
     def updates(self) -> dict[str, Wording]:
-        """By channel, what would go; what is asked on the form stays in braces."""
+        """By channel, what would go; what is asked on the form stays in braces until it is said, without a promise its sentence is out."""
+        return self._written(blanks(self.order, self.promised_at, self.form.get("part", ""), self.form.get("reason", "")))
+
+    @cached_property
+    def _asked(self) -> str:
+        """What would go, with all braces."""
+        return " ".join(wording.body for wording in self._written({}).values())
+
+    def _written(self, known: dict[str, str]) -> dict[str, Wording]:
         if self.status is None:
             return {}
-        return {channel: write_update(self.order, self.status, channel, {}) for channel in self.order.channels_of(self.status)}
+        return {channel: write_update(self.order, self.status, channel, known) for channel in self.order.channels_of(self.status)}
+
+    def _drafts(self, channels: Iterable[str]) -> dict[str, str]:
+        """The words that would go, and by what it is known later whether somebody changed them."""
+        drafts = {}
+        for channel in channels:
+            body = self.updates[channel].body
+            drafts |= {f"body_{channel}": body, f"draft_{channel}": _print_of(body)}
+        return drafts
+
+    def _is_changed(self, channel: str) -> bool:
+        """Whether a person wrote words of their own: those stay; others follow what the form says."""
+        body = self.form.get(f"body_{channel}")
+        return body is not None and _print_of(body) != self.form.get(f"draft_{channel}")
 
     @property
     def asks_part(self) -> bool:
-        return any("{part}" in wording.body for wording in self.updates.values())
+        return "{part}" in self._asked
+
+    @property
+    def leaves_promise_out(self) -> bool:
+        """Whether the words would name a time, if one was promised."""
+        return "{eta}" in self._asked and self.promised_at is None
 
     @property
     def asks_reason(self) -> bool:
@@ -107,7 +145,9 @@ class StatusChoice:
         return Wish(
             silently="silently" in form,
             skip=frozenset() if "about" not in form else frozenset(channel for channel in CHANNELS if f"send_{channel}" not in form),
-            bodies={channel: body for channel in CHANNELS if (body := form.get(f"body_{channel}", "").strip())},
+            bodies={
+                channel: body for channel in CHANNELS if (body := _plain(form.get(f"body_{channel}", ""))) and self._is_changed(channel)
+            },
             part=form.get("part", ""),
             reason=form.get("reason", ""),
             repeat="repeat" in form,
@@ -128,3 +168,12 @@ class StatusChoice:
             raise Refused(_("Give the hour too."), field="promise_time")
         shop = self.order.visit.shop
         return clock.instant(typed.a_day(self.form, "promise_date"), at, shop.tz)
+
+
+def _plain(words: str) -> str:
+    """As they were before a browser sent them."""
+    return words.replace("\r\n", "\n").strip()
+
+
+def _print_of(words: str) -> str:
+    return sha256(_plain(words).encode()).hexdigest()[:16]

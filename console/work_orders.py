@@ -10,6 +10,7 @@ from console import bp, typed
 from console.access import needs
 from console.answers import again, done, gone_to
 from models import Refused, db
+from models.status_update import withdrawn
 from web import panel
 
 PAGE, ABOUT, CLOSING = (f"console/work_orders/{name}.html" for name in ("page", "_work_order", "_closing"))
@@ -69,7 +70,10 @@ def create_closing(number: int) -> Any:
         db.session.commit()
     except Refused as refused:
         return again("console/work_orders/closing.html", CLOSING, refused, order=g.shop.work_order(number))
-    return gone_to(url_for("console.board"), _("Work order %(number)s is closed; the visit is recorded.", number=number))
+    said = [_("Work order %(number)s is closed; the visit is recorded.", number=number)]
+    if order.closed_at:
+        said += withdrawn(order, order.closed_at)
+    return gone_to(url_for("console.board"), " ".join(said))
 
 
 @bp.post("/work-orders/<int:number>/reopening")

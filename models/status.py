@@ -88,6 +88,16 @@ class Status(ShopOwned, Base):
         return self.texts or self.emails
 
     @property
+    def says_ready(self) -> bool:
+        """Whether the customer can come for the vehicle; a shop may give this step another name, not another meaning."""
+        return self.key == "st_ready"
+
+    @property
+    def says_gone(self) -> bool:
+        """Whether the customer has the vehicle again, though the work order may still be open."""
+        return self.key == "st_collected"
+
+    @property
     def asks_estimate(self) -> bool:
         """Whether setting it asks hours and minutes for this vehicle."""
         return self.timer is Timer.count_down

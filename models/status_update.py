@@ -52,16 +52,26 @@ class Wish:
 def send_updates(stay: "StatusStay", wish: Wish, *, by: Actor) -> list[Message]:
     """Write the stay's updates for the channels that are on for this visit; they wait for ``UNDO``, longer if one has just gone.
 
+    What waits about statuses before does not go any more; where this one says nothing, it still does if it is as true as it was.
     Raises Refused: a blank is not filled in; the same words went within the hour, and nobody said to repeat them.
     """
     order, status = stay.work_order, stay.status
     wanted = [] if wish.silently else [one for one in order.channels_of(status) if one not in wish.skip]
     if not wanted:
+        call_off_waiting(order, _overtaken_by(stay))
         return []
     _ask_before_repeating(stay, wish)
     call_off_waiting(order, [one for one in order.stays if one is not stay])
     due_at = _due_at(order, wish)
     return [_write(stay, channel, wish, due_at, by) for channel in wanted]
+
+
+def _overtaken_by(stay: "StatusStay") -> list["StatusStay"]:
+    """The stays before it of which customers read other words than now: a text that says "ready" would mislead."""
+    customer = stay.work_order.visit.customer
+    language = customer.language or stay.work_order.visit.shop.language
+    words = stay.status.shown_to_customer(language)
+    return [one for one in stay.work_order.stays if one is not stay and one.status.shown_to_customer(language) != words]
 
 
 def call_off_waiting(order: "WorkOrder", stays: Iterable["StatusStay"]) -> None:
@@ -75,21 +85,32 @@ def call_off_waiting(order: "WorkOrder", stays: Iterable["StatusStay"]) -> None:
 def resume_updates(slip: "StatusStay") -> list[Message]:
     """The slip is undone: the updates that it replaced go after all, as they were written, with a wait of their own."""
     updates = [update for stay in slip.work_order.stays if not stay.undone_at for update in stay.updates]
-    replaced = [update for update in updates if _was_replaced(update) and update.state_at >= slip.entered_at]
+    replaced = [update for update in updates if _was_replaced(update, slip.entered_at)]
     return [_again(update, f"stay:{update.stay_id}:{update.channel}:{slip.id}") for update in replaced]
 
 
-def _was_replaced(update: Message) -> bool:
-    return update.state is Delivery.cancelled and any(rule == "last_word" and not passed for rule, passed, _note in update.trace)
+def _was_replaced(update: Message, since: datetime) -> bool:
+    was = update.state is Delivery.cancelled and any(rule == "last_word" and not passed for rule, passed, _note in update.trace)
+    return was and update.state_at >= since
+
+
+def withdrawn(order: "WorkOrder", since: datetime) -> list[str]:
+    """A sentence about each status of which an update would have gone, if the vehicle had not moved on at ``since``."""
+    names = [
+        stay.status.name
+        for stay in order.stays
+        for update in stay.updates
+        if _was_replaced(update, since) and all(passed for rule, passed, _note in update.trace if rule != "last_word")
+    ]
+    return [_("The update about “%(status)s” does not go any more.", status=name) for name in dict.fromkeys(names)]
 
 
 def outcome(stay: "StatusStay", wish: Wish) -> str:
     """What was sent, or why not, for the person who set the status."""
     order, status = stay.work_order, stay.status
-    if not status.sends:
-        return ""
-    if wish.silently:
-        return _("Nothing is sent.")
+    overtaken = withdrawn(order, stay.entered_at)
+    if not status.sends or wish.silently:
+        return " ".join([_("Nothing is sent.")] * status.sends + overtaken)
     said = [fate(update) for update in stay.updates]
     skipped = [channel for channel in order.channels_of(status) if channel in wish.skip]
     said += [_("Text skipped.") if channel == "text" else _("E-mail skipped.") for channel in skipped]
@@ -97,7 +118,7 @@ def outcome(stay: "StatusStay", wish: Wish) -> str:
         said.append(_("Text updates are off for this visit."))
     if status.emails and not order.emails:
         said.append(_("E-mail updates are off for this visit."))
-    return " ".join(said)
+    return " ".join(said + overtaken)
 
 
 def fate(update: Message) -> str:
@@ -112,7 +133,8 @@ def fate(update: Message) -> str:
 
 def _write(stay: "StatusStay", channel: str, wish: Wish, due_at: datetime, by: Actor) -> Message:
     visit = stay.work_order.visit
-    wording = write_update(stay.work_order, stay.status, channel, _blanks(stay.work_order, wish), wish.bodies.get(channel, ""))
+    known = blanks(stay.work_order, stay.work_order.promised_at, wish.part, wish.reason)
+    wording = write_update(stay.work_order, stay.status, channel, known, wish.bodies.get(channel, ""))
     if left := _BLANK.search(wording.body):
         blank = left.group(1)
         field = "part" if blank == "part" else f"body_{channel}"
@@ -154,11 +176,11 @@ def _again(update: Message, key: str) -> Message:
     return message
 
 
-def _blanks(order: "WorkOrder", wish: Wish) -> dict[str, str]:
+def blanks(order: "WorkOrder", promised_at: datetime | None, part: str, reason: str) -> dict[str, str]:
     """What only the person who sets the status knows; without a promise its sentence is left out."""
     shop, language = order.visit.shop, order.visit.customer.language or order.visit.shop.language
-    known = {"part": wish.part.strip(), "reason": wish.reason.strip()}
-    promise = promise_words(shop, order.promised_at, language) if order.promised_at else ""
+    known = {"part": part.strip(), "reason": reason.strip()}
+    promise = promise_words(shop, promised_at, language) if promised_at else ""
     return {"eta": promise, **{name: words for name, words in known.items() if words}}
 
 

@@ -14,6 +14,7 @@ from models.entry import record
 from models.handover import touch
 from models.refused import Refused
 from models.status_stay import LONGEST_REASON, StatusStay
+from models.status_update import call_off_waiting
 
 if TYPE_CHECKING:
     from models.work_order import WorkOrder
@@ -31,7 +32,10 @@ class Closable:
         return next((closing for closing in reversed(self.closings) if closing.reopened_at is None), None)
 
     def close(self: "WorkOrder", *, by: Actor, **visit: Any) -> None:
-        """The vehicle has left; records the visit (``read_visit``). Doing it twice does it once. Raises Refused, every fault at once."""
+        """The vehicle has left; records the visit (``read_visit``), and updates that wait do not go any more. Twice is once.
+
+        Raises Refused, every fault at once.
+        """
         self.lock()
         if self.is_closed:
             return
@@ -42,6 +46,7 @@ class Closable:
         self.closed_at = clock.now()
         if stay := self.stay:
             stay.left_at = self.closed_at
+        call_off_waiting(self, self.stays)
         record(self, "work_order.closed", by, number=self.number)
         touch(self.shop_id, "appointments")
         touch(self.shop_id, "work_orders")

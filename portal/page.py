@@ -52,10 +52,10 @@ class Page:
 
     @cached_property
     def stage(self) -> str:
-        """Which of the page's faces is shown: checked_in, closed, cancelled, no_show, past, confirmed, requested, moved or asking."""
+        """Which of the page's faces it is: checked_in, ready, closed, cancelled, no_show, past, confirmed, requested, moved or asking."""
         appointment = self.visit.appointment
         if self.visit.work_order or appointment is None:
-            return "past" if self.shared else "closed" if self.visit.stage is Stage.closed else "checked_in"
+            return "past" if self.shared else self._progress_stage
         for over, name in ((appointment.cancellation, "cancelled"), (appointment.no_show, "no_show"), (appointment.is_past, "past")):
             if over:
                 return name
@@ -65,6 +65,13 @@ class Page:
         if request and request.settled_at is None:
             return "requested"
         return "moved" if appointment.earlier_confirmation and not confirmation else "asking"
+
+    @property
+    def _progress_stage(self) -> str:
+        stay = self.visit.work_order.stay if self.visit.work_order else None
+        if self.visit.stage is Stage.closed or (stay and stay.status.says_gone):
+            return "closed"
+        return "ready" if stay and stay.status.says_ready else "checked_in"
 
     @property
     def over(self) -> bool:

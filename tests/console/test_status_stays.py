@@ -1,5 +1,6 @@
 """Setting a status: what the form asks, what it says afterwards, and who may (specification 2, points 3, 4, 7 and 17)."""
 
+import html
 from collections.abc import Callable
 
 import pytest
@@ -101,6 +102,49 @@ def test_what_is_missing_or_wrong_is_said_beside_the_field_and_nothing_is_lost(
     assert sentence in answer.text
     assert all(words in answer.text for words in typed.values())
     assert newest(order).status.name == "Checked in"
+
+
+def review(sam: Visitor, order: WorkOrder, name: str, **typed: str) -> str:
+    """The words of the text as the form shows them for review."""
+    page = sam.get(address(order), query_string={**form(order, name), **typed}, headers=HTMX).text
+    return html.unescape(page.partition('name="body_text"')[2].partition(">")[2].partition("</textarea>")[0])
+
+
+def drafted(sam: Visitor, order: WorkOrder, name: str, **typed: str) -> dict[str, str]:
+    """The form as a browser would send it, with the words as they were drafted."""
+    page = sam.get(address(order), query_string={**form(order, name), **typed}, headers=HTMX).text
+    print_of = page.partition('name="draft_text" value="')[2].partition('"')[0]
+    return {**form(order, name), **typed, "body_text": review(sam, order, name, **typed), "draft_text": print_of}
+
+
+def test_without_a_promise_the_words_to_review_leave_its_sentence_out_and_the_form_says_so(sam: Visitor, order: WorkOrder) -> None:
+    words = review(sam, order, "In repair")
+    assert "has started. https://" in words.replace("http://", "https://")
+    assert "{" not in words
+    page = sam.get(address(order), query_string={"status": form(order, "In repair")["status"]}, headers=HTMX).text
+    assert "Nothing is promised: the words leave the time out." in page
+
+
+def test_a_promise_that_is_typed_is_in_the_words_to_review_and_goes(sam: Visitor, order: WorkOrder) -> None:
+    promise = {"promise_date": "2025-05-12", "promise_time": "16:30", "hours": "3"}
+    untouched = drafted(sam, order, "In repair")
+    assert "Expected ready 4:30 PM." in review(sam, order, "In repair", **{**untouched, **promise, "seen": "1"})
+    sam.post(address(order), data={**untouched, **promise}, headers=HTMX)
+    (update,) = newest(order).updates
+    assert "Expected ready 4:30 PM." in update.body
+
+
+def test_words_of_a_persons_own_stay_whatever_is_promised(sam: Visitor, order: WorkOrder) -> None:
+    own = drafted(sam, order, "In repair") | {
+        "body_text": "We are at it.",
+        "promise_date": "2025-05-12",
+        "promise_time": "16:30",
+        "hours": "3",
+    }
+    assert review(sam, order, "In repair", **own) == "We are at it."
+    sam.post(address(order), data=own, headers=HTMX)
+    (update,) = newest(order).updates
+    assert update.body == "We are at it."
 
 
 def test_whoever_is_second_is_told_and_the_first_stands(sam: Visitor, order: WorkOrder) -> None:

@@ -184,6 +184,12 @@ def test_a_mechanic_sees_their_own_work_first_and_then_what_nobody_has(
     assert client.post(f"{ADDRESS}/1001", data={"to": marcus.id}).status_code == 403
 
 
+def test_the_queue_says_which_status_a_vehicle_is_in(client: Visitor, shop: Shop, tess: StaffMember, orders: list[WorkOrder]) -> None:
+    Assignment.give(shop, orders[0], tess, by=SAM)
+    page = signed_in(client, tess).get("/console/queue").text
+    assert 'lane--blue"><span class="lane__dot"></span>Checked in' in page
+
+
 def test_the_desk_sees_everybodys_queue(sam: Visitor, shop: Shop, tess: StaffMember, marcus: StaffMember, orders: list[WorkOrder]) -> None:
     Assignment.give(shop, orders[1], marcus, by=SAM)
     page = sam.get("/console/queue").text

@@ -94,7 +94,7 @@ def test_undo_resumes_what_the_slip_replaced_and_nothing_older(order: WorkOrder,
     to(order, "Overview sent")
     at("2025-05-12 10:00:05", "America/Chicago")
     to(order, "Inspecting")
-    to(order, "Quality check")
+    to(order, "Pricing")
     at("2025-05-12 10:00:10", "America/Chicago")
     to(order, "Ready")
     order.undo_status(order.stay.id, by=SAM)
@@ -136,11 +136,60 @@ def test_after_one_has_gone_the_next_waits_until_two_minutes_have_passed(order: 
     assert update.due_at == local("2025-05-12 10:02:20")
 
 
-def test_a_step_that_sends_nothing_lets_the_update_before_it_go(order: WorkOrder, at: Callable[..., None]) -> None:
+def test_a_step_that_sends_nothing_and_changes_nothing_for_the_customer_lets_the_update_before_it_go(
+    order: WorkOrder, at: Callable[..., None]
+) -> None:
     to(order, "Inspecting")
     to(order, "Pricing")
     at("2025-05-12 10:01", "America/Chicago")
     assert [update.stay.status.name for update in went(order)] == ["Checked in", "Inspecting"]
+
+
+def test_news_that_is_not_true_any_more_does_not_go_when_the_next_step_says_nothing(order: WorkOrder, at: Callable[..., None]) -> None:
+    (update,) = to(order, "Ready")
+    to(order, "Quality check")
+    assert outcome(order.stay, Wish()) == "The update about “Ready” does not go any more."
+    at("2025-05-12 10:01", "America/Chicago")
+    assert update not in went(order)
+    assert update.why[-1][0] == "last_word"
+
+
+def test_a_step_that_customers_read_the_same_of_lets_the_update_go_and_the_one_after_it_does_not(order: WorkOrder) -> None:
+    (update,) = to(order, "Inspecting")
+    to(order, "Pricing")
+    assert (outcome(order.stay, Wish()), update.state) == ("", Delivery.planned)
+    to(order, "Answered")
+    assert update.state is Delivery.cancelled
+
+
+def test_moving_on_silently_withdraws_what_is_not_true_any_more(order: WorkOrder) -> None:
+    (update,) = to(order, "Ready")
+    to(order, "Delayed", silently=True, reason="a bolt broke")
+    assert update.state is Delivery.cancelled
+    assert outcome(order.stay, Wish(silently=True)) == "Nothing is sent. The update about “Ready” does not go any more."
+
+
+def test_undo_of_a_step_that_says_nothing_lets_the_withdrawn_update_go(order: WorkOrder, at: Callable[..., None]) -> None:
+    to(order, "Ready")
+    to(order, "Quality check")
+    (resumed,) = order.undo_status(order.stay.id, by=SAM)
+    at("2025-05-12 10:01", "America/Chicago")
+    assert resumed in went(order)
+
+
+def test_an_update_that_never_would_have_gone_is_not_said_to_be_withdrawn(shop: Shop) -> None:
+    grace = a_customer(shop, "Grace", "Okafor")
+    order = WorkOrder.walk_in(grace, a_vehicle(grace), by=SAM)
+    order.toggle_updates("text", True, by=SAM)
+    to(order, "Ready")
+    to(order, "Quality check")
+    assert outcome(order.stay, Wish()) == ""
+
+
+def test_closing_withdraws_what_still_waits(order: WorkOrder) -> None:
+    (update,) = to(order, "Ready")
+    order.close(by=SAM)
+    assert update.state is Delivery.cancelled
 
 
 def test_moving_silently_sends_nothing(order: WorkOrder) -> None:

@@ -5,9 +5,9 @@ from datetime import time
 
 import pytest
 
-from models import Confirmation, RescheduleRequest, WorkOrder, db
+from models import Confirmation, RescheduleRequest, Status, WorkOrder, db
 from tests.ground.client import Visitor
-from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle, next_open_day
+from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle, a_work_order, local, next_open_day
 from tests.portal.forms import press, read
 
 CONTACT = "A representative from “Harbour Street Garage” will be contacting you to reschedule your repair"
@@ -21,6 +21,13 @@ def monday_morning(at: Callable[..., None]) -> None:
 
 def count(noun: type) -> int:
     return db.session.query(noun).count()
+
+
+def in_status(key: str) -> WorkOrder:
+    """Maria's work order, moved on to that status."""
+    order = a_work_order(a_shop())
+    order.set_status(Status.with_key(order.shop_id, key), by=SAM)
+    return order
 
 
 def test_the_page_shows_shop_vehicle_date_time_with_zone_and_note(client: Visitor) -> None:
@@ -264,6 +271,24 @@ def test_after_check_in_the_same_link_shows_the_progress_and_takes_no_answers(cl
     assert page.forms == {}
     assert client.post(form.action, data=form.fields).status_code == 303
     assert count(Confirmation) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "headline"), [("en", "Your Honda Civic is ready"), ("es", "Su Honda Civic está listo"), ("nl", "Uw Honda Civic is klaar")]
+)
+def test_a_vehicle_that_is_ready_is_said_to_be(client: Visitor, language: str, headline: str) -> None:
+    order = in_status("st_ready")
+    order.promise(local("2025-05-12 16:30"), by=SAM)
+    page = read(client.get(f"{order.visit.link.path}?lang={language}"))
+    assert headline in page.text
+    assert "4:30" not in page.text
+    assert page.forms == {}
+
+
+def test_who_has_the_vehicle_again_reads_thanks_though_the_work_order_is_open(client: Visitor) -> None:
+    text = read(client.get(in_status("st_collected").visit.link.path)).text
+    assert "Thank you for your visit" in text
+    assert "is with us" not in text
 
 
 def test_once_the_work_order_is_closed_the_same_link_says_thanks(client: Visitor) -> None:
