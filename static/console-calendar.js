@@ -19,7 +19,8 @@
 
   const within = (day, step, from) => {
     const all = links(day);
-    all[all.indexOf(from) + step]?.focus();
+    const at = all.indexOf(from.closest(".drop")?.querySelector("a") || from); // from the three dots as from the drop-off they belong to
+    all[at + step]?.focus();
   };
 
   document.addEventListener("keydown", (event) => {

@@ -140,10 +140,31 @@ def test_today_is_marked_once(sam: Visitor) -> None:
     assert "cell--today" not in sam.get("/console/calendar?view=month&date=2025-07-01").text
 
 
-def test_the_day_offers_print_and_remind(sam: Visitor, shop: Shop) -> None:
+@pytest.mark.parametrize("view", ["month", "week", "day"])
+def test_each_drop_off_offers_print_and_remind_under_its_name(sam: Visitor, shop: Shop, view: str) -> None:
+    booked(shop, 3)
+    page = sam.get(f"/console/calendar?view={view}&date=2025-05-13").text
+    for drop_off in Agenda(shop, "day", TUESDAY).days[0].drop_offs:
+        assert f'aria-describedby="drop-off-{drop_off.id}-name"' in page
+        assert page.count(f'id="drop-off-{drop_off.id}-name"') == 1
+        assert f'hx-post="/console/appointments/{drop_off.id}/slip"' in page
+        assert f'hx-post="/console/appointments/{drop_off.id}/reminder"' in page
+
+
+@pytest.mark.parametrize("view", ["month", "week", "day"])
+def test_what_is_over_can_still_be_printed_but_nobody_is_reminded_of_it(sam: Visitor, shop: Shop, view: str) -> None:
+    a_drop_off(shop, TUESDAY, preference="phone").cancel(by=SAM)
+    page = sam.get(f"/console/calendar?view={view}&date=2025-05-13").text
+    assert "/slip" in page
+    assert "/reminder" not in page
+    assert "call instead of reminding" not in page
+
+
+@pytest.mark.parametrize("view", ["month", "week", "day"])
+def test_who_may_not_book_is_offered_neither(client: Visitor, shop: Shop, view: str) -> None:
     a_drop_off(shop, TUESDAY)
-    page = sam.get("/console/calendar?view=day&date=2025-05-13").text
-    assert all(words in page for words in ("Print / Remind", "Print", "Remind"))
+    signed_in(client, a_member(shop, "mechanic"))
+    assert "Print / Remind" not in client.get(f"/console/calendar?view={view}&date=2025-05-13").text
 
 
 def test_the_panel_comes_alone_to_htmx_and_listens_to_appointments(sam: Visitor) -> None:

@@ -80,6 +80,47 @@ def test_a_drop_off_leads_to_its_page(desktop: Page, running: Running, slug: str
     expect(desktop).to_have_url(re.compile(r"/console/appointments/\d+"))
 
 
+@pytest.mark.parametrize("view", ["month", "week"])
+def test_print_and_remind_are_reached_by_keyboard_and_shown_when_they_are(desktop: Page, running: Running, slug: str, view: str) -> None:
+    opened(desktop, slug, f"?view={view}&date={day_of(running, slug)}")
+    desktop.locator(".drop > a").focus()
+    desktop.keyboard.press("Tab")
+    dots = desktop.locator(".drop").get_by_role("button", name="Print / Remind")
+    expect(dots).to_be_focused()
+    expect(dots.locator("..")).to_have_css("opacity", "1")
+    desktop.keyboard.press("Enter")
+    for _ in range(2):
+        desktop.keyboard.press("Tab")
+    expect(desktop.get_by_role("button", name="Remind", exact=True)).to_be_focused()
+    desktop.keyboard.press("Enter")
+    expect(desktop.locator("#toasts")).to_contain_text("On its way to Maria Lopez.")
+    expect(desktop.locator("#calendar .popover:popover-open")).to_have_count(0)
+
+
+def test_on_a_phone_print_and_remind_are_under_the_thumb(windows: Windows, running: Running, slug: str) -> None:
+    for view in ("month", "week"):
+        page = opened(windows.phone(), slug, f"?view={view}&date={day_of(running, slug)}")
+        dots = page.locator(".drop").get_by_role("button", name="Print / Remind")
+        box = dots.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44, view
+        dots.tap()
+        expect(page.get_by_role("button", name="Print", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Remind", exact=True).tap()
+        expect(page.locator("#toasts")).not_to_be_empty()
+
+
+@pytest.mark.parametrize("view", ["month", "week"])
+def test_without_script_remind_works_from_the_calendar_all_the_same(windows: Windows, running: Running, slug: str, view: str) -> None:
+    page = windows.desktop(java_script_enabled=False)
+    browser.sign_in(page, f"sam@{slug}.example")
+    page.goto(f"/console/calendar?view={view}&date={day_of(running, slug)}")
+    page.locator(".drop").hover()
+    page.locator(".drop").get_by_role("button", name="Print / Remind").click()
+    page.get_by_role("button", name="Remind", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/console/appointments/\d+"))
+
+
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
 def test_it_is_for_everyone_on_desk_and_phone(
     windows: Windows, running: Running, slug: str, axe: Callable[..., list[str]], screen: str
