@@ -75,7 +75,7 @@ def appointment(id: int) -> Response:
 def move_appointment(id: int) -> Any:
     appointment = g.shop.appointment(id, lock=True)
     try:
-        day, at = typed.a_day(request.form), typed.a_time(request.form)
+        day, at = typed.a_drop_off(request.form)
         appointment.move(day, at, by=g.actor, accept_warnings=bool(request.form.get("accept_warnings")))
         db.session.commit()
     except Refused as refused:

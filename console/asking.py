@@ -1,5 +1,7 @@
 """An estimate as it is typed: who asks, for which vehicle and what; taken in one transaction or not at all."""
 
+from functools import partial
+
 from console import typed
 from console.booking import Booking
 from models import Actor, Estimate, Refused, Vehicle
@@ -13,7 +15,7 @@ class Asking(Booking):
         work, note = self.form.get("type_of_work", ""), self.form.get("note", "")
         customer = self.customer or self._try(lambda: self._new_customer(by))
         vehicle = self.vehicle or (
-            self._try(lambda: Vehicle.add(customer, by=by, **typed.vehicle_details(self.form))) if customer else None
+            self._try(lambda: typed.with_vehicle(self.form, partial(Vehicle.add, customer, by=by))) if customer else None
         )
         if customer and vehicle:
             estimate = self._try(lambda: Estimate.ask(customer, vehicle, work, note, by=by))

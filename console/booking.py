@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, time
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -109,11 +109,12 @@ class Booking:
         )
 
     def _new_vehicle(self, customer: Customer | None, by: Actor) -> Vehicle | None:
-        details = typed.vehicle_details(self.form)
         if customer:
-            return Vehicle.add(customer, by=by, **details)
+            return typed.with_vehicle(self.form, partial(Vehicle.add, customer, by=by))
         if self.is_new_customer:
-            Vehicle(year=None, odometer=None).describe(**details)  # the customer is refused, but this is said at once too
+            typed.with_vehicle(
+                self.form, Vehicle(year=None, odometer=None).describe
+            )  # the customer is refused: said at once too
         return None
 
     def _try(self, make: Callable[[], Made]) -> Made | None:

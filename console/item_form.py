@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from console import figures
+from console.typed import Faults
 from models import Category, Money, Prices, Refused, Shop, WorkItem, number
 from models.item_line import TYPED, Line
 from models.tax import Kind, Terms
@@ -22,7 +23,7 @@ WORDS = ("title", "why", "category", "discount", "discount_unit")
 class ItemForm:
     def __init__(self, shop: Shop, terms: Terms, typed: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> None:
         self.shop, self.terms, self.typed, self.rows = shop, terms, typed, list(rows)
-        self.faults: dict[str, Any] = {}
+        self.faults = Faults()
 
     @classmethod
     def on_file(cls, item: WorkItem, shop: Shop) -> "ItemForm":
@@ -47,16 +48,16 @@ class ItemForm:
         return [*self.rows, EMPTY]
 
     def read(self) -> dict[str, Any]:
-        """As ``WorkItem.change`` takes it. Raises Refused with everything that can't be read, by field."""
+        """As ``WorkItem.change`` takes it; what can't be read is among ``faults``, by field."""
         lines = [self._line(at, row) for at, row in enumerate(self.rows)]
         percent, amount = self._discount()
         category = self._try("category", self._category)
         if self.faults:
-            raise Refused.at(**self.faults)
+            amount = None  # nobody knows yet what it is taken from
         return {
             "title": self.typed["title"],
             "why": self.typed["why"],
-            "category": category,
+            "category": category or Category.scheduled,
             "lines": lines,
             "discount_percent": percent,
             "discount_amount": amount,
@@ -67,7 +68,7 @@ class ItemForm:
         """What it would come to; None as long as something can't be read."""
         try:
             read = self.read()
-            return total(read["lines"], self.terms, read["discount_percent"], read["discount_amount"])
+            return None if self.faults else total(read["lines"], self.terms, read["discount_percent"], read["discount_amount"])
         except Refused:
             return None
 
@@ -105,11 +106,7 @@ class ItemForm:
             raise Refused(_("Choose one of the four."), field="category") from problem
 
     def _try(self, field: str, reading: Callable[[], Any]) -> Any:
-        try:
-            return reading()
-        except Refused as refused:
-            self.faults[field] = next(iter(refused.errors.values()))
-            return None
+        return self.faults.reading(reading, field)
 
 
 def a_kind(text: str) -> Kind:

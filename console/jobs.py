@@ -1,6 +1,8 @@
 """Settings: the catalogue of jobs, searched as one types; a job is added, changed, taken out of the offer and brought back."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask import g, make_response, render_template, request, url_for
@@ -10,6 +12,7 @@ from werkzeug.wrappers import Response
 from console import bp, figures
 from console.access import needs
 from console.answers import again, done, gone_to
+from console.typed import Faults
 from models import Job, Money, Refused, db
 from models.item_line import Line
 from models.tax import Kind
@@ -39,7 +42,7 @@ def new_job() -> str:
 @needs("settings")
 def create_job() -> Any:
     try:
-        job = Job.add(g.shop, **_read(), by=g.actor)
+        job = _read(partial(Job.add, g.shop, by=g.actor))
         db.session.commit()
     except Refused as refused:
         return again(FORM_PAGE, FORM, refused, job=None, rows=_with_empty(_sent()))
@@ -67,7 +70,7 @@ def job(id: int) -> str:
 def update_job(id: int) -> Any:
     job = g.shop.job(id)
     try:
-        job.change(**_read(), by=g.actor)
+        _read(partial(job.change, by=g.actor))
         db.session.commit()
     except Refused as refused:
         return again(FORM_PAGE, FORM, refused, job=job, rows=_with_empty(_sent()))
@@ -113,27 +116,17 @@ def _written(line: Line) -> dict[str, str]:
     return {"name": line.description, "number": line.part_number, "quantity": figures.figure(line.quantity), "price": price}
 
 
-def _read() -> dict[str, Any]:
-    """As ``Job.add`` takes it. Raises Refused with every figure that can't be read."""
-    faults: dict[str, Any] = {}
+def _read(verb: Callable[..., Any]) -> Any:
+    """Call it with what ``Job.add`` takes. Raises Refused with what it says, and with every figure that can't be read."""
+    faults = Faults()
     words = {name: request.form.get(name, "") for name in ("code", "title", "section")}
-    hours = _try(faults, "hours", lambda: figures.a_decimal(request.form, "hours"))
+    hours = faults.reading(lambda: figures.a_decimal(request.form, "hours"))
     parts = [_part(faults, f"part-{at}", row) for at, row in enumerate(_sent())]
-    if faults:
-        raise Refused.at(**faults)
-    return words | {"hours": hours, "parts": parts}
+    return faults.besides(lambda: verb(**words, hours=hours or Decimal(0), parts=parts))
 
 
-def _part(faults: dict[str, Any], name: str, row: dict[str, str]) -> Line:
+def _part(faults: Faults, name: str, row: dict[str, str]) -> Line:
     typed = row["quantity"].strip()
-    quantity = _try(faults, f"{name}-quantity", lambda: figures.a_decimal(row, "quantity")) if typed else Decimal(1)
-    price = _try(faults, f"{name}-price", lambda: figures.an_amount(row["price"], g.shop.currency, "price"))
+    quantity = faults.reading(lambda: figures.a_decimal(row, "quantity"), f"{name}-quantity") if typed else Decimal(1)
+    price = faults.reading(lambda: figures.an_amount(row["price"], g.shop.currency, "price"), f"{name}-price")
     return Line(Kind.part, row["name"], quantity or Decimal(0), price or 0, row["number"])
-
-
-def _try(faults: dict[str, Any], field: str, reading: Any) -> Any:
-    try:
-        return reading()
-    except Refused as refused:
-        faults[field] = next(iter(refused.errors.values()))
-        return None

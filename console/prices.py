@@ -1,7 +1,8 @@
 """Settings: what an hour costs, shop supplies, taxes, the currency."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask import g, render_template, request, url_for
@@ -11,6 +12,7 @@ from console import bp
 from console.access import needs
 from console.answers import again, gone_to
 from console.figures import a_decimal, a_decimal_or_none, figure
+from console.typed import Faults
 from models import Money, Prices, Refused, db
 from models.tax import Kind, Scheme
 
@@ -27,7 +29,7 @@ def prices() -> str:
 @needs("settings")
 def update_prices() -> Any:
     try:
-        Prices.of(g.shop).change(**_read(request.form), by=g.actor)
+        _read(request.form, partial(Prices.of(g.shop).change, by=g.actor))
         db.session.commit()
     except Refused as refused:
         return again(PAGE, FORM, refused, **_shown())
@@ -52,17 +54,12 @@ def _on_file(prices: Prices) -> dict[str, Any]:
     }
 
 
-def _read(form: Mapping[str, str]) -> dict[str, Any]:
-    """As ``Prices.change`` takes it. Raises Refused with every figure that can't be read."""
-    found: dict[str, Decimal | None] = {}
-    faults: dict[str, Any] = {}
-    for name in ("labour_rate", "supplies_percent", "supplies_cap", *(f"{kind}_tax" for kind in Kind)):
-        try:
-            found[name] = a_decimal_or_none(form, name) if name == "supplies_cap" else a_decimal(form, name)
-        except Refused as refused:
-            faults.update({str(field): words for field, words in refused.errors.items()})
-    if faults:
-        raise Refused.at(**faults)
-    words = {"currency": form.get("currency", ""), "scheme": form.get("scheme", ""), "inclusive": form.get("inclusive") == "1"}
+def _read(form: Mapping[str, str], verb: Callable[..., None]) -> None:
+    """Call it with what ``Prices.change`` takes. Raises Refused with what it says, and with every figure that can't be read."""
+    faults = Faults()
+    cap = faults.reading(partial(a_decimal_or_none, form, "supplies_cap"))
+    names = ("labour_rate", "supplies_percent", *(f"{kind}_tax" for kind in Kind))
+    found = {name: faults.reading(partial(a_decimal, form, name)) or Decimal(0) for name in names}
     rates = {kind: found.pop(f"{kind}_tax") for kind in Kind}
-    return {**found, **words, "rates": rates}
+    words = {"currency": form.get("currency", ""), "scheme": form.get("scheme", ""), "inclusive": form.get("inclusive") == "1"}
+    faults.besides(lambda: verb(**found, **words, supplies_cap=cap, rates=rates))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 
 from flask_babel import gettext as _
@@ -155,7 +155,10 @@ class StatusChoice:
         )
 
     def _minutes(self) -> int | None:
-        hours, minutes = typed.a_number(self.form, "hours"), typed.a_number(self.form, "minutes")
+        faults = typed.Faults()
+        hours, minutes = (faults.reading(partial(typed.a_number, self.form, name)) for name in ("hours", "minutes"))
+        if faults:
+            raise Refused.at(**faults)
         if hours is None and minutes is None:
             return None
         return (hours or 0) * 60 + (minutes or 0)

@@ -1,6 +1,7 @@
 """Message Setup: the shop's own statuses, in their order, with the words that customers get."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import g, render_template, request, url_for
@@ -38,7 +39,7 @@ def new_status() -> str:
 @needs("settings")
 def create_status() -> Any:
     try:
-        status = Status.add(g.shop, by=g.actor, **_details(request.form))
+        status = _described(request.form, partial(Status.add, g.shop, by=g.actor))
         db.session.commit()
     except Refused as refused:
         return again(ONE, FORM, refused, status=None, **_choices())
@@ -57,7 +58,7 @@ def status(id: int) -> str:
 def update_status(id: int) -> Any:
     status = g.shop.status(id)
     try:
-        status.change(g.shop, by=g.actor, **_details(request.form))
+        _described(request.form, partial(status.change, g.shop, by=g.actor))
         db.session.commit()
     except Refused as refused:
         return again(ONE, FORM, refused, status=g.shop.status(id), **_choices())
@@ -122,9 +123,11 @@ def create_status_presets() -> Response:
 def update_board() -> Any:
     """When little time is left, and how often the board fetches itself besides."""
     try:
-        values = {name: typed.a_number(request.form, name) for name in BOARD}
-        missing = {name: _("Give a whole number.") for name, value in values.items() if value is None}
-        change_location(g.shop, {} if missing else values, by=g.actor, faults=missing)
+        faults = typed.Faults()
+        values = {name: faults.reading(lambda name=name: typed.a_number(request.form, name)) for name in BOARD}  # type: ignore[misc]
+        faults |= {name: _("Give a whole number.") for name, value in values.items() if value is None}
+        known = {name: value for name, value in values.items() if value is not None}
+        change_location(g.shop, known, by=g.actor, faults=faults)
         db.session.commit()
     except Refused as refused:
         return again(PAGE, BOARD_FORM, refused, statuses=Status.all_of(g.shop))
@@ -142,16 +145,23 @@ def _on_file(status: Status) -> dict[str, Any]:
     return {**shown, **time, **{f"customer_words_{language}": status.customer_words.get(language, "") for language in LANGUAGES}}
 
 
-def _details(form: Mapping[str, str]) -> dict[str, Any]:
-    """As ``Status.add`` takes them. Raises Refused: hours or minutes are no numbers."""
-    hours, minutes = typed.a_number(form, "hours"), typed.a_number(form, "minutes")
-    timer = form.get("timer", "")
-    if timer not in Timer.__members__:
-        raise Refused(_("Choose how the time shows."), field="timer")
-    return {
+def _described(form: Mapping[str, str], verb: Callable[..., Any]) -> Any:
+    """Call it with what ``Status.add`` takes. Raises Refused with what it says and what can't be read."""
+    faults = typed.Faults()
+    hours, minutes = (faults.reading(partial(typed.a_number, form, name)) for name in ("hours", "minutes"))
+    timer = faults.reading(lambda: _timer(form))
+    details = {
         **{name: " ".join(form.get(name, "").split()) for name in ("name", "words", "colour")},
         **{name: name in form for name in ("texts", "emails", "asks_reason", "mechanic_may")},
-        "timer": Timer(timer),
-        "minutes": (hours or 0) * 60 + (minutes or 0) if timer != "open" and (hours is not None or minutes is not None) else None,
+        "timer": timer or Timer.open,
+        "minutes": (hours or 0) * 60 + (minutes or 0) if timer is not Timer.open and (hours is not None or minutes is not None) else None,
         "customer_words": {language: " ".join(form.get(f"customer_words_{language}", "").split()) for language in LANGUAGES},
     }
+    return faults.besides(lambda: verb(**details))
+
+
+def _timer(form: Mapping[str, str]) -> Timer:
+    try:
+        return Timer(form.get("timer", ""))
+    except ValueError as problem:
+        raise Refused(_("Choose how the time shows."), field="timer") from problem

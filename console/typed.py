@@ -1,11 +1,39 @@
 """What people type into forms, read as days, clock times and whole numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 
 from models import Refused
+
+Made = TypeVar("Made")
+
+
+class Faults(dict[str, Any]):
+    """What can't be read, by field: a person learns of it together with what the rules say to the rest."""
+
+    def reading(self, read: Callable[[], Made], field: str = "") -> Made | None:
+        """What was typed; None where it can't be read: ``field`` says where, if the reader does not."""
+        try:
+            return read()
+        except Refused as refused:
+            self.update({field or str(name): words for name, words in refused.errors.items()})
+            return None
+
+    def besides(self, verb: Callable[[], Made]) -> Made:
+        """Do it, with nothing in place of what can't be read. Raises Refused with all objections; the caller keeps nothing then."""
+        try:
+            made = verb()
+        except Refused as refused:
+            refused.errors.update(self)
+            if self:
+                refused.warnings = frozenset()
+            raise
+        if self:
+            raise Refused.at(**self)
+        return made
 
 
 def a_day(form: Mapping[str, str], name: str = "date") -> date:
@@ -25,6 +53,15 @@ def a_time(form: Mapping[str, str], name: str = "time") -> time | None:
         raise Refused(_("Give the time as hours and minutes, like 08:30, or leave it empty."), field=name) from problem
 
 
+def a_drop_off(form: Mapping[str, str]) -> tuple[date, time | None]:
+    """Raises Refused: the day, the time, or both can't be read."""
+    faults = Faults()
+    day, at = faults.reading(lambda: a_day(form)), faults.reading(lambda: a_time(form))
+    if day is None or faults:
+        raise Refused.at(**faults)
+    return day, at
+
+
 def a_number(form: Mapping[str, str], name: str) -> int | None:
     """None where nothing was typed. Raises Refused for what is no whole number."""
     text = form.get(name, "").strip().replace(",", "").replace(".", "").replace(" ", "")
@@ -39,13 +76,19 @@ def an_id(form: Mapping[str, str], name: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def visit_record(form: Mapping[str, str]) -> dict[str, date | int | str | None]:
-    """As ``WorkOrder.close`` takes it. Raises Refused: a date or the odometer can't be read."""
-    days = {name: a_day(form, name) if form.get(name, "").strip() else None for name in ("invoiced_on", "next_visit_on")}
-    return {**days, "odometer": a_number(form, "odometer"), "next_visit": form.get("next_visit", "")}
+def visit_record(form: Mapping[str, str], faults: Faults) -> dict[str, date | int | str | None]:
+    """As ``WorkOrder.close`` takes it."""
+    days = {
+        name: faults.reading(lambda name=name: a_day(form, name)) if form.get(name, "").strip() else None  # type: ignore[misc]
+        for name in ("invoiced_on", "next_visit_on")
+    }
+    odometer = faults.reading(lambda: a_number(form, "odometer"))
+    return {**days, "odometer": odometer, "next_visit": form.get("next_visit", "")}
 
 
-def vehicle_details(form: Mapping[str, str]) -> dict[str, str | int | None]:
-    """As ``Vehicle.describe`` takes them. Raises Refused: the year or the odometer is no number."""
+def with_vehicle(form: Mapping[str, str], verb: Callable[..., Made]) -> Made:
+    """Call it with what ``Vehicle.describe`` takes. Raises Refused: as that does, or the year or the odometer is no number."""
+    faults = Faults()
     words = ("make", "model", "submodel", "engine", "plate", "plate_region", "vin", "unit_number")
-    return {name: form.get(name, "") for name in words} | {name: a_number(form, name) for name in ("year", "odometer")}
+    numbers = {name: faults.reading(lambda name=name: a_number(form, name)) for name in ("year", "odometer")}  # type: ignore[misc]
+    return faults.besides(lambda: verb(**{name: form.get(name, "") for name in words}, **numbers))

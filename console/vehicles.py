@@ -1,5 +1,6 @@
 """Vehicles: found by plate or VIN, added to a customer, changed."""
 
+from functools import partial
 from typing import Any
 
 from flask import g, render_template, request, url_for
@@ -34,7 +35,7 @@ def new_vehicle(id: int) -> str:
 def create_vehicle(id: int) -> Any:
     customer = g.shop.customer(id)
     try:
-        vehicle = Vehicle.add(customer, by=g.actor, **typed.vehicle_details(request.form))
+        vehicle = typed.with_vehicle(request.form, partial(Vehicle.add, customer, by=g.actor))
         db.session.commit()
     except Refused as refused:
         return again(PAGE, FORM, refused, customer=customer, vehicle=None)
@@ -131,7 +132,7 @@ def create_return_to_use(id: int) -> Response:
 def update_vehicle(id: int) -> Any:
     vehicle = g.shop.vehicle(id)
     try:
-        vehicle.change(by=g.actor, **typed.vehicle_details(request.form))
+        typed.with_vehicle(request.form, partial(vehicle.change, by=g.actor))
         db.session.commit()
     except Refused as refused:
         return again(PAGE, FORM, refused, customer=vehicle.customer, vehicle=vehicle)

@@ -100,7 +100,8 @@ def update_work_item(number: int, id: int) -> Any:
     item = WorkItem.within(order, id)
     form, version = ItemForm.sent(item, g.shop, request.form), request.form.get("version", type=int)
     try:
-        item.change(version, **form.read(), by=g.actor)
+        read = form.read()
+        form.faults.besides(lambda: item.change(version, **read, by=g.actor))
         db.session.commit()
     except Refused as refused:
         overtaken = isinstance(refused, Overtaken)

@@ -66,7 +66,9 @@ def new_closing(number: int) -> str:
 def create_closing(number: int) -> Any:
     order = g.shop.work_order(number, lock=True)
     try:
-        order.close(by=g.actor, **typed.visit_record(request.form))
+        faults = typed.Faults()
+        visit = typed.visit_record(request.form, faults)
+        faults.besides(lambda: order.close(by=g.actor, **visit))
         db.session.commit()
     except Refused as refused:
         return again("console/work_orders/closing.html", CLOSING, refused, order=g.shop.work_order(number))

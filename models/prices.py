@@ -94,7 +94,7 @@ class Prices(ShopOwned, Base):
         errors: dict[str, Any] = {}
         code = currency.strip().upper()
         if not is_currency(code):
-            raise Refused(_("Give the currency by its three letters, like USD or EUR."), field="currency")
+            errors["currency"] = _("Give the currency by its three letters, like USD or EUR.")
         found = {
             name: self._amount(errors, name, amount, code)
             for name, amount in (("labour_rate", labour_rate), ("supplies_cap", supplies_cap))

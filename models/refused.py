@@ -33,7 +33,11 @@ def all_at_once(*checks: Callable[[], None]) -> None:
     refusals = [refusal for check in checks if (refusal := _refusal(check))]
     if refusals:
         errors = {field: words for refusal in refusals for field, words in refusal.errors.items()}
-        raise refusals[0] if len(refusals) == 1 else Refused.at(**{str(field): words for field, words in errors.items()})
+        if len(refusals) == 1:
+            raise refusals[0]
+        together = Refused()
+        together.errors.update(errors)
+        raise together
 
 
 def _refusal(check: Callable[[], None]) -> Refused | None:
