@@ -11,12 +11,14 @@ from console import bp, typed
 from console.access import needs
 from console.answers import again, done, gone_to
 from console.booking import Booking
+from console.moving import is_asleep, mind_the_hour, say_moved, tell_at
 from console.words import day_words
 from models import Appointment, Refused, booking_rules, db
 from models.consent import SCRIPT
 from web import panel
 
 PAGE, FORM = "console/appointments/new.html", "console/appointments/_booking.html"
+PAGE_OF_ONE, MOVE = "console/appointments/page.html", "console/appointments/_move.html"
 
 
 @bp.get("/appointments/new")
@@ -73,14 +75,20 @@ def appointment(id: int) -> Response:
 @bp.post("/appointments/<int:id>/drop-off")
 @needs("book")
 def move_appointment(id: int) -> Any:
+    """As in the calendar: the customer hears of it when there is no time left to undo it."""
     appointment = g.shop.appointment(id, lock=True)
+    revision, seen = appointment.revision, request.form.get("revision", type=int)
+    accept = bool(request.form.get("accept_warnings") or request.form.get("tell"))
     try:
         day, at = typed.a_drop_off(request.form)
-        appointment.move(day, at, by=g.actor, accept_warnings=bool(request.form.get("accept_warnings")))
+        appointment.move(day, at, by=g.actor, accept_warnings=accept, revision=seen, tell_at=tell_at(appointment))
+        mind_the_hour(appointment, revision)
         db.session.commit()
     except Refused as refused:
-        return again("console/appointments/page.html", "console/appointments/_move.html", refused, appointment=appointment, script=SCRIPT)
-    return gone_to(url_for("console.appointment", id=id), _("Moved. The customer gets the new date by the shop's rules."))
+        return again(PAGE_OF_ONE, MOVE, refused, appointment=appointment, script=SCRIPT, asleep=is_asleep(g.shop.appointment(id)))
+    if appointment.revision == revision:
+        return done(_("It stays where it was."), url_for("console.appointment", id=id))
+    return say_moved(appointment, url_for("console.appointment", id=id))
 
 
 @bp.post("/appointments/<int:id>/reminder")

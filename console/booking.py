@@ -112,9 +112,7 @@ class Booking:
         if customer:
             return typed.with_vehicle(self.form, partial(Vehicle.add, customer, by=by))
         if self.is_new_customer:
-            typed.with_vehicle(
-                self.form, Vehicle(year=None, odometer=None).describe
-            )  # the customer is refused: said at once too
+            typed.with_vehicle(self.form, Vehicle(year=None, odometer=None).describe)  # the customer is refused: said at once too
         return None
 
     def _try(self, make: Callable[[], Made]) -> Made | None:

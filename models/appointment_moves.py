@@ -73,6 +73,7 @@ class Movable:
         told = any(message.revision == revision and message.state is not Delivery.cancelled for message in self.messages)
         knew = told or bool(self.confirmation or self.reschedule_request)
         self._agree_anew(date, time, by)
+        self.no_shows += [missed.carried_to(self) for missed in self.no_shows if missed.revision == revision - 1]
         record(self, "appointment.move_undone", by, **_when(date, time))
         if knew:
             self._announce("moved", by)

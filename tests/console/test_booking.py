@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from models import Appointment, ClosingDay, Consent, Customer, Estimate, Policy, Shop, Vehicle, db
+from models import Appointment, ClosingDay, Consent, Customer, Delivery, Estimate, Policy, Shop, Vehicle, clock, db
+from models.appointment_moves import UNDO
 from tests.ground.client import Visitor
-from tests.ground.makers import SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, consenting, signed_in
+from tests.ground.makers import SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, consenting, local, signed_in
 from tests.ground.plain import plain
 
 HTMX = {"HX-Request": "true"}
@@ -255,8 +256,48 @@ def test_moving_gives_a_new_date_and_the_old_answer_no_longer_counts(sam: Visito
     appointment = a_drop_off(shop)
     appointment.confirm(by=SAM)
     answer = sam.post(f"/console/appointments/{appointment.id}/drop-off", data={"date": "2025-05-20", "time": "10:15"}, headers=HTMX)
-    assert answer.headers["HX-Redirect"] == f"/console/appointments/{appointment.id}"
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Trigger"]) == ("#toasts", "refresh")
     assert (appointment.date, appointment.time, appointment.confirmation) == (date(2025, 5, 20), time(10, 15), None)
+
+
+def test_the_message_about_a_move_waits_as_it_does_in_the_calendar_and_can_be_undone(sam: Visitor, shop: Shop) -> None:
+    appointment = a_drop_off(shop)
+    appointment.confirm(by=SAM)
+    answer = sam.post(f"/console/appointments/{appointment.id}/drop-off", data={"date": "2025-05-20", "time": "10:15"}, headers=HTMX)
+    assert "A text goes out in 20 seconds." in answer.text
+    told = appointment.messages[-1]
+    assert (told.kind, told.state, told.due_at - clock.now()) == ("moved", Delivery.planned, UNDO)
+    sam.post("/console/calendar/returns", data={"appointment": appointment.id, "revision": 1}, headers=HTMX)
+    assert (appointment.date, bool(appointment.confirmation), told.state) == (date(2025, 5, 13), True, Delivery.cancelled)
+
+
+def test_undo_of_a_move_makes_a_no_show_one_again(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    appointment = a_drop_off(shop)
+    at("2025-05-13 12:00", "America/Chicago")
+    appointment.mark_no_show(by=SAM)
+    sam.post(f"/console/appointments/{appointment.id}/drop-off", data={"date": "2025-05-20", "time": "10:15"}, headers=HTMX)
+    assert appointment.no_show is None
+    sam.post("/console/calendar/returns", data={"appointment": appointment.id, "revision": 1}, headers=HTMX)
+    assert (appointment.date, bool(appointment.no_show)) == (date(2025, 5, 13), True)
+
+
+def test_a_move_in_the_customers_night_asks_when_to_tell(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    appointment = a_drop_off(shop)
+    at("2025-05-12 22:10", "America/Chicago")
+    typed, url = {"date": "2025-05-20", "time": "10:15"}, f"/console/appointments/{appointment.id}/drop-off"
+    asked = sam.post(url, data=typed, headers=HTMX)
+    assert (asked.status_code, appointment.revision) == (422, 0)
+    assert "It is 10:10 PM where Maria Lopez lives." in asked.text
+    sam.post(url, data={**typed, "tell": "morning"}, headers=HTMX)
+    assert appointment.messages[-1].due_at == local("2025-05-13 08:00")
+
+
+def test_whoever_moves_what_was_moved_meanwhile_is_told(sam: Visitor, shop: Shop) -> None:
+    appointment = a_drop_off(shop)
+    appointment.move(date(2025, 5, 16), time(9), by=SAM)
+    answer = sam.post(f"/console/appointments/{appointment.id}/drop-off", data={"date": "2025-05-20", "revision": "0"}, headers=HTMX)
+    assert "Somebody else moved this appointment meanwhile." in answer.text
+    assert appointment.date == date(2025, 5, 16)
 
 
 @pytest.mark.parametrize(
