@@ -125,7 +125,18 @@ def create_no_show(id: int) -> Response:
     appointment = g.shop.appointment(id, lock=True)
     appointment.mark_no_show(by=g.actor)
     db.session.commit()
-    return done(_("%(name)s did not come.", name=appointment.customer.name), url_for("console.appointment", id=id))
+    sentence = _("%(name)s did not come.", name=appointment.customer.name)
+    return done(sentence, url_for("console.appointment", id=id), undo=url_for("console.create_no_show_return", id=id))
+
+
+@bp.post("/appointments/<int:id>/no-show/return")
+@needs("book")
+def create_no_show_return(id: int) -> Response:
+    """Undo a no-show."""
+    appointment = g.shop.appointment(id, lock=True)
+    appointment.take_back_no_show(by=g.actor)
+    db.session.commit()
+    return done(_("%(name)s is expected after all.", name=appointment.customer.name), url_for("console.appointment", id=id))
 
 
 @bp.post("/appointments/<int:id>/cancellation")

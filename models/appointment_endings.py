@@ -56,8 +56,26 @@ class Endable:
             return
         if not self.stands or self.starts_at > clock.now():
             raise Refused(_("Only a drop-off that is past due can be a no-show."))
+        self.no_shows.append(NoShow.of(self, by))
         self._call_off_messages()
         self._close_requests(by)
-        self.no_shows.append(NoShow.of(self, by))
         record(self, "appointment.no_show", by)
         touch(self.shop_id, "appointments")
+
+    def take_back_no_show(self: "Appointment", *, by: Actor) -> None:
+        """It is expected after all, and what was said before counts once more. Doing it twice does it once. Raises Refused: it has ended."""
+        self._lock()
+        if self.stands:
+            return
+        missed = self.no_show
+        if missed is None or self.is_cancelled or self.is_checked_in:
+            raise Refused(_("This appointment is over and can't be changed."))
+        self._agree_anew(self.date, self.time, by)
+        self._take_up(missed.revision, missed.at, by)
+        record(self, "appointment.no_show_undone", by)
+        touch(self.shop_id, "appointments")
+
+    @property
+    def was_taken_back(self: "Appointment") -> bool:
+        """Whether somebody said that this drop-off is no no-show: the clock does not say it again."""
+        return any(fact.revision < self.revision and fact.at >= self.starts_at for fact in self.no_shows)

@@ -52,8 +52,9 @@ class Movable:
             return
         booking_rules.check(self.shop, date, time, accept_warnings=accept_warnings, besides=self.id)
         was = [self.date.isoformat(), self.time and self.time.isoformat("minutes")]
+        # written first: what the move calls off is called off after its moment, which is how undoing it knows what to take up
+        record(self, "appointment.moved", by, **_when(date, time), was=was, revision=self.revision + 1)
         self._agree_anew(date, time, by)
-        record(self, "appointment.moved", by, **_when(date, time), was=was, revision=self.revision)
         self._announce("moved", by, tell_at)
 
     def move_back(self: "Appointment", *, by: Actor, revision: int) -> bool:
@@ -93,12 +94,12 @@ class Movable:
         query = select(Entry).where(Entry.subject == self.__tablename__, Entry.subject_id == self.id, Entry.verb == "appointment.moved")
         return db.session.scalars(query.order_by(Entry.id.desc()).limit(1)).first()
 
-    def _take_up(self: "Appointment", revision: int, moved_at: datetime, by: Actor) -> None:
+    def _take_up(self: "Appointment", revision: int, ended_at: datetime, by: Actor) -> None:
         """What was so at that revision is so again: facts stay as they are, so these are new ones that say the same."""
         for said in [fact for fact in self.confirmations if fact.revision == revision]:
             self.confirmations.append(said.carried_to(self, channel=said.channel, ordinal=said.ordinal))
         for asked in [fact for fact in self.reschedule_requests if fact.revision == revision]:
-            settled = asked.settled_at if asked.settled_at and asked.settled_at < moved_at else None
+            settled = asked.settled_at if asked.settled_at and asked.settled_at < ended_at else None
             more = {
                 "wishes": asked.wishes,
                 "ordinal": asked.ordinal,
@@ -110,7 +111,7 @@ class Movable:
         for message in [one for one in self.messages if one.revision == revision]:
             if message.state is not Delivery.cancelled:
                 message.revision = self.revision  # it went, and what it said is so again
-            elif message.state_at >= moved_at:
+            elif message.state_at >= ended_at:
                 Message.about(self, message.kind, by=by, not_before=message.due_at)
 
 

@@ -48,5 +48,5 @@ def no_shows() -> None:
         if closes is None or clock.now() < clock.instant(today, closes, shop.tz):
             continue
         for appointment in Appointment.between(shop, today, today):
-            if appointment.stands and appointment.starts_at <= clock.now():
+            if appointment.stands and appointment.starts_at <= clock.now() and not appointment.was_taken_back:
                 appointment.mark_no_show(by=CLOCK)

@@ -168,11 +168,11 @@ def work(app: Flask) -> Callable[[], int]:
 def at() -> Iterator[Callable[..., None]]:
     stopped: list[time_machine.travel] = []
 
-    def move(local: str, zone: str = "UTC") -> None:
+    def move(local: str, zone: str = "UTC", *, ticks: bool = False) -> None:
         while stopped:
             stopped.pop().stop()
         moment = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone)).timestamp()
-        stopped.append(time_machine.travel(moment, tick=False))
+        stopped.append(time_machine.travel(moment, tick=ticks))
         stopped[-1].start()
 
     yield move

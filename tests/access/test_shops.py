@@ -32,6 +32,7 @@ def _maria():  # type: ignore[no-untyped-def]
         ("POST", "appointments/{appointments}/confirmation"),
         ("POST", "appointments/{appointments}/check-in"),
         ("POST", "appointments/{appointments}/no-show"),
+        ("POST", "appointments/{appointments}/no-show/return"),
         ("POST", "appointments/{appointments}/cancellation"),
         ("POST", "appointments/{appointments}/slip"),
         ("GET", "appointments/new?customer={customers}"),

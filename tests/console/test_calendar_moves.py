@@ -245,6 +245,16 @@ def test_a_message_that_the_move_called_off_goes_after_all(sam: Visitor, shop: S
     assert kinds(appointment) == [("booking", "cancelled"), ("moved", "cancelled"), ("booking", "queued")]
 
 
+def test_on_a_clock_that_runs_all_that_the_move_ended_is_taken_up_too(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    at("2025-05-12 08:15", "America/Chicago", ticks=True)
+    appointment = a_drop_off(shop, TUESDAY)
+    appointment.request_reschedule("Friday", by=CUSTOMER)
+    dropped(sam, appointment)
+    undone(sam, appointment)
+    assert appointment.open_request
+    assert kinds(appointment) == [("booking", "cancelled"), ("moved", "cancelled"), ("booking", "queued")]
+
+
 def test_undone_twice_or_after_another_move_it_stays(sam: Visitor, shop: Shop) -> None:
     appointment = gone(a_drop_off(shop, TUESDAY))
     dropped(sam, appointment)

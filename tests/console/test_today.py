@@ -191,6 +191,32 @@ def test_who_did_not_come_stays_on_the_list_for_a_week(sam: Visitor, shop: Shop,
     assert f'id="missed-{drop_off.id}"' not in sam.get("/console/").text
 
 
+def test_a_no_show_can_be_undone_at_once_and_later(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    drop_off = a_drop_off(shop, TUESDAY)
+    at("2025-05-13 12:00", "America/Chicago")
+    undo = f'action="/console/appointments/{drop_off.id}/no-show/return"'
+    toast = sam.post(f"/console/appointments/{drop_off.id}/no-show", headers=HTMX).text
+    assert "Undo" in toast
+    assert undo in toast
+    assert undo in sam.get("/console/").text
+    assert undo in sam.get(f"/console/appointments/{drop_off.id}").text
+    answer = sam.post(f"/console/appointments/{drop_off.id}/no-show/return", headers=HTMX)
+    assert "Maria Lopez is expected after all." in answer.text
+    assert drop_off.stands
+    assert undo not in sam.get(f"/console/appointments/{drop_off.id}").text
+
+
+def test_a_no_show_who_comes_after_all_is_checked_in_where_they_are_listed(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    drop_off = a_drop_off(shop, TUESDAY)
+    at("2025-05-13 12:00", "America/Chicago")
+    drop_off.mark_no_show(by=SAM)
+    check_in = f'action="/console/appointments/{drop_off.id}/check-in"'
+    assert check_in in sam.get("/console/").text
+    assert check_in in sam.get(f"/console/appointments/{drop_off.id}").text
+    sam.post(f"/console/appointments/{drop_off.id}/check-in", headers=HTMX)
+    assert drop_off.work_order
+
+
 def test_who_neither_came_nor_was_marked_is_asked_about_the_next_day(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
     drop_off = a_drop_off(shop, TUESDAY)
     at("2025-05-14 08:00", "America/Chicago")

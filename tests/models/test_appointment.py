@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -372,6 +373,47 @@ def test_a_missed_appointment_can_be_moved_and_stands_again(app: Flask, at: Call
     appointment.mark_no_show(by=SAM)
     appointment.move(date(2025, 5, 20), time(9), by=SAM)
     assert appointment.stands
+
+
+def a_missed_one(at: Callable[..., None], **shop: Any) -> Appointment:
+    """Confirmed, then asked to move, then marked by a slip: on a clock that runs, as outside of tests."""
+    at("2025-05-16 08:00", "America/Chicago")
+    appointment = a_drop_off(a_shop(**shop), date(2025, 5, 16))
+    appointment.confirm(by=MARIA)
+    appointment.request_reschedule("Friday", by=MARIA)
+    at("2025-05-16 12:00", "America/Chicago", ticks=True)
+    appointment.mark_no_show(by=SAM)
+    return appointment
+
+
+def test_a_no_show_by_a_slip_is_taken_back_and_what_the_customer_said_counts_again(app: Flask, at: Callable[..., None]) -> None:
+    appointment = a_missed_one(at)
+    assert (appointment.standing, appointment.open_request) == (Standing.no_show, None)
+    appointment.take_back_no_show(by=SAM)
+    appointment.take_back_no_show(by=SAM)
+    assert appointment.stands
+    assert appointment.confirmation
+    assert appointment.open_request
+    assert appointment.open_request.wishes == "Friday"
+    assert (appointment.date, appointment.revision) == (date(2025, 5, 16), 1)
+    assert [fact.verb for fact in appointment.facts].count("appointment.no_show_undone") == 1
+
+
+def test_the_clock_does_not_mark_again_what_somebody_took_back(app: Flask, at: Callable[..., None]) -> None:
+    appointment = a_missed_one(at, no_show_automatic=True)
+    appointment.take_back_no_show(by=SAM)
+    at("2025-05-16 17:31", "America/Chicago")
+    plan.no_shows()
+    assert appointment.stands
+    appointment.mark_no_show(by=SAM)
+    assert appointment.no_show
+
+
+def test_who_came_late_is_checked_in_and_a_no_show_is_no_longer_taken_back(app: Flask, at: Callable[..., None]) -> None:
+    appointment = a_missed_one(at)
+    appointment.check_in(by=SAM)
+    assert appointment.standing is Standing.checked_in
+    assert "over" in refusal(lambda: appointment.take_back_no_show(by=SAM))[None]
 
 
 def test_the_preference_can_change_and_what_waited_to_go_the_old_way_does_not_go(app: Flask) -> None:
