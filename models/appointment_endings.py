@@ -63,7 +63,7 @@ class Endable:
         touch(self.shop_id, "appointments")
 
     def take_back_no_show(self: "Appointment", *, by: Actor) -> None:
-        """It is expected after all, and what was said before counts once more. Doing it twice does it once. Raises Refused: it has ended."""
+        """It is expected after all, and what was said before counts once more. Twice is once. Raises Refused: it has ended."""
         self._lock()
         if self.stands:
             return
