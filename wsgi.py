@@ -11,6 +11,7 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from htmx_flask import Htmx
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(_config(settings))
     app.extensions["settings"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = _compiled_templates(settings)
 
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
@@ -69,6 +71,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = ProxyFix(files, *[settings.trusted_proxies] * 4) if settings.trusted_proxies else files  # type: ignore[method-assign]
     app.add_url_rule("/static/<path:filename>", endpoint="static", build_only=True)
     return app
+
+
+def _compiled_templates(settings: Settings) -> FileSystemBytecodeCache:
+    """Templates are compiled once for all processes: a worker's fork would do it anew for each mail. One that changed is noticed."""
+    folder = settings.data_dir / "templates"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def _name_the_version(endpoint: str, values: dict[str, Any]) -> None:
