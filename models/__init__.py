@@ -26,6 +26,7 @@ from models.delivery_report import DeliveryReport
 from models.document import Document
 from models.entry import Entry
 from models.estimate import Estimate
+from models.explanation import Explanation
 from models.handover import later, touch
 from models.incoming_text import IncomingText
 from models.inspection_point import InspectionPoint, InspectionSection
@@ -95,6 +96,7 @@ __all__ = [
     "Document",
     "Entry",
     "Estimate",
+    "Explanation",
     "IncomingText",
     "InspectionPoint",
     "InspectionSection",

@@ -7,16 +7,20 @@ from pathlib import Path
 import brotli
 from flask import Response, current_app, request
 
-from models import Branding, Shop
+from models import Branding, Explanation, NotFound, Shop
 from portal import bp
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
+DRAWINGS = {explanation.name for explanation in Explanation.every()} | {"own_video"}
 YEAR = 365 * 24 * 3600  # seconds
 
 
-def stylesheet(shop: Shop) -> str:
-    """Its address: another look, or another release of ours, is another address, so that browsers may keep it for ever."""
-    return f"/brand/{shop.slug}-{_version(shop.branding)}.css"
+def stylesheet(shop: Shop, drawing: str = "") -> str:
+    """Its address: another look, or another release of ours, is another address, so that browsers may keep it for ever.
+
+    ``drawing``: with the rules of an explanation's page after it, since a page waits for one stylesheet only.
+    """
+    return f"/brand/{shop.slug}-{_version(shop.branding, drawing)}{'/' if drawing else ''}{drawing}.css"
 
 
 def logo(shop: Shop) -> str | None:
@@ -38,6 +42,15 @@ def script() -> str:
 def show_stylesheet(slug: str, version: str) -> Response:
     branding = Shop.known(slug).branding
     return _kept(Response(_colours(branding) + _sheet(), mimetype="text/css"), current=version == _version(branding))
+
+
+@bp.get("/brand/<slug>-<version>/<drawing>.css")
+def show_drawing_stylesheet(slug: str, version: str, drawing: str) -> Response:
+    """Raises NotFound: no such shop or drawing."""
+    branding = Shop.known(slug).branding
+    if drawing not in DRAWINGS:
+        raise NotFound("Explanation")
+    return _kept(Response(_colours(branding) + _sheet(drawing), mimetype="text/css"), current=version == _version(branding, drawing))
 
 
 @bp.get("/brand/plain.css")
@@ -79,17 +92,18 @@ def _colours(branding: Branding) -> str:
     )
 
 
-def _version(branding: Branding) -> str:
-    return branding.version + _digest(_sheet().encode())[:6]
+def _version(branding: Branding, drawing: str = "") -> str:
+    return branding.version + _digest(_sheet(drawing).encode())[:6]
 
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-@lru_cache(maxsize=1)
-def _sheet() -> str:
-    return (STATIC / "portal.css").read_text()
+@lru_cache
+def _sheet(drawing: str = "") -> str:
+    names = ("portal", *(("explanations/page", f"explanations/{drawing}") if drawing else ()))
+    return "".join((STATIC / f"{name}.css").read_text() for name in names)
 
 
 @lru_cache(maxsize=1)
