@@ -46,6 +46,8 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     status_stays,
     statuses,
     technician_priority,
+    thread_marks,
+    threads,
     today,
     vehicles,
     walk_ins,

@@ -11,9 +11,9 @@ from models import Delivery, Message, db
 from web import panel
 
 
-@bp.get("/messages")
+@bp.get("/messages/log")
 @needs("messages")
-def messages() -> Response:
+def message_log() -> Response:
     state, before = request.args.get("state", ""), request.args.get("before", 0, type=int)
     found = Message.listed(g.shop, state, before or None, limit=50)
     return panel(

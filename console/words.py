@@ -8,7 +8,10 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from console import bp
-from models import RescheduleRequest, clock, moments
+from models import Waiting, clock, moments
+
+# what waits for somebody is counted beside the page where it is dealt with
+BADGES = {"today": "console/reschedule_requests/_count.html", "messages": "console/threads/_count.html"}
 
 
 @bp.app_template_filter()
@@ -35,7 +38,7 @@ def moment_words(at: datetime) -> str:
 
 @bp.context_processor
 def _spoken_of() -> dict[str, Any]:
-    return {"get_locale": get_locale, "now": clock.now, "open_requests": open_requests, "console_pages": pages, "advisors": advisors}
+    return {"get_locale": get_locale, "now": clock.now, "console_pages": pages, "advisors": advisors}
 
 
 def advisors() -> list[tuple[int | str, str]]:
@@ -43,12 +46,13 @@ def advisors() -> list[tuple[int | str, str]]:
     return [("", _("Nobody")), *((member.id, member.name) for member in g.shop.advisors())]
 
 
-def open_requests() -> int:
-    """How many customers wait to be called about another date; asked once a request."""
-    if "open_requests" not in g:
-        g.open_requests = RescheduleRequest.count_open(g.shop)
-    count: int = g.open_requests
-    return count
+@bp.app_template_global()
+def waiting() -> Waiting:
+    """Asked once a request."""
+    if "waiting" not in g:
+        g.waiting = Waiting.at(g.shop)
+    found: Waiting = g.waiting
+    return found
 
 
 def pages() -> list[dict[str, Any]]:
@@ -66,7 +70,7 @@ def pages() -> list[dict[str, Any]]:
     )
     known = (page for page in all_pages if g.may(page[1]) and f"console.{page[0]}" in current_app.view_functions)
     return [
-        {"url": url_for(f"console.{name}"), "word": word, "icon": icon, "here": _is_within(name), "counts": name == "today"}
+        {"url": url_for(f"console.{name}"), "word": word, "icon": icon, "here": _is_within(name), "badge": BADGES.get(name)}
         for name, _permission, word, icon in known
     ]
 
@@ -74,4 +78,5 @@ def pages() -> list[dict[str, Any]]:
 def _is_within(name: str) -> bool:
     """Whether this is the page of that name, or one below it: a customer is within Customers, a tab within Settings."""
     root = url_for(f"console.{name}")
-    return request.path == root or (name != "today" and request.path.startswith(f"{root}/"))
+    inside = "/console/threads/" if name == "messages" else f"{root}/"
+    return request.path == root or (name != "today" and request.path.startswith((f"{root}/", inside)))

@@ -60,8 +60,16 @@ from models.standing import Standing
 from models.status import Status, Timer
 from models.status_stay import StatusStay
 from models.stored_file import StoredFile
+from models.thread import Thread
+from models.thread_assignment import ThreadAssignment
+from models.thread_closing import ThreadClosing
+from models.thread_draft import ThreadDraft
+from models.thread_list import ThreadList
+from models.thread_presence import ThreadPresence
+from models.typed_text import TypedText
 from models.vehicle import Vehicle
 from models.visit import Stage, Visit
+from models.waiting import Waiting
 from models.work import Work
 from models.work_item import Category, WorkItem
 from models.work_order import WorkOrder
@@ -135,10 +143,18 @@ __all__ = [
     "Status",
     "StatusStay",
     "StoredFile",
+    "Thread",
+    "ThreadAssignment",
+    "ThreadClosing",
+    "ThreadDraft",
+    "ThreadList",
+    "ThreadPresence",
     "Timer",
+    "TypedText",
     "UTCDateTime",
     "Vehicle",
     "Visit",
+    "Waiting",
     "Work",
     "WorkItem",
     "WorkOrder",

@@ -38,6 +38,12 @@ class Tile:
     parts: "PartCounts | None"
 
     @property
+    def number(self) -> str:
+        """The phone number that texts about the visit go to; empty if there is none."""
+        phone = self.order.visit.customer.phone
+        return phone.number if phone else ""
+
+    @property
     def wants_reason(self) -> bool:
         return bool(self.display and self.display.tone is Tone.over and self.order.stay and not self.order.stay.reason)
 

@@ -1,12 +1,14 @@
 """The settings of a location (spec: Settings, per location)."""
 
 from datetime import time
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models.base import Base
+from models.money import Exact
 from models.owned import ShopOwned
 from models.refused import Refused
 
@@ -36,6 +38,7 @@ class Location(ShopOwned, Base):
     closed_policy: Mapped[Policy] = mapped_column(default=Policy.refuse)
     hours_policy: Mapped[Policy] = mapped_column(default=Policy.warn)
     capacity_policy: Mapped[Policy] = mapped_column(default=Policy.warn)
+    segment_price: Mapped[Decimal | None] = mapped_column(Exact(4), default=None)  # of a text, in the shop's currency; None: not known
     spoken_consent: Mapped[bool] = mapped_column(default=True)  # off: a text needs consent in writing
     cancel_message: Mapped[bool] = mapped_column(default=True)
     no_show_automatic: Mapped[bool] = mapped_column(default=False)

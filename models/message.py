@@ -14,7 +14,6 @@ from models.actor import Actor
 from models.base import db
 from models.delivery import Delivery
 from models.failure import words_for
-from models.handover import touch
 from models.message_delivery import Deliverable
 from models.moments import clock_time
 from models.segments import segments
@@ -126,6 +125,8 @@ class Message(Deliverable):
     @classmethod
     def received(cls, shop: "Shop", number: str, body: str, provider_id: str, customer: "Customer | None") -> "Message":
         """What a customer wrote to the shop."""
+        from models.thread import Thread
+
         message = cls(
             shop_id=shop.id,
             direction="in",
@@ -143,7 +144,7 @@ class Message(Deliverable):
         )
         db.session.add(message)
         db.session.flush()
-        touch(shop.id, "messages")
+        Thread.at(shop, number).hear(message)
         return message
 
     # finding
@@ -183,6 +184,11 @@ class Message(Deliverable):
         """Ids of what may be claimed now, oldest first."""
         query = select(cls.id).where(cls.state == Delivery.queued, cls.due_at <= clock.now()).order_by(cls.due_at, cls.id).limit(limit)
         return db.session.scalars(query).all()
+
+    @classmethod
+    def keyed(cls, dedupe_key: str) -> "Message | None":
+        """What was written under that key already."""
+        return db.session.scalars(select(cls).where(cls.dedupe_key == dedupe_key)).first()
 
     @classmethod
     def knows(cls, provider_id: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models import clock
 from models.base import Base, db
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from models.sheet_import import SheetImport
     from models.staff_member import StaffMember
     from models.status import Status
+    from models.thread import Thread
     from models.vehicle import Vehicle
+    from models.visit import Visit
     from models.work_order import WorkOrder
 
 
@@ -171,6 +173,16 @@ class Shop(Base):
         from models.message import Message
 
         return load(Message, self.id, id)
+
+    def visit(self, id: int) -> "Visit":
+        from models.visit import Visit
+
+        return load(Visit, self.id, id, *map(joinedload, (Visit.customer, Visit.vehicle, Visit.work_order)))
+
+    def thread(self, id: int) -> "Thread":
+        from models.thread import Thread
+
+        return load(Thread, self.id, id, *Thread.whole())
 
     def document(self, id: int) -> "Document":
         from models.document import Document

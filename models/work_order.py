@@ -109,8 +109,11 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
     @classmethod
     def numbered(cls, shop: "Shop", number: int, lock: bool = False) -> "WorkOrder":
         """The shop's work order of that number, locked for this transaction if asked. Raises NotFound: there is none."""
+        from models.customer import Customer
+
         mine = select(cls).where(cls.shop_id == shop.id, cls.number == number)
-        order = db.session.scalars(mine.options(*cls.loaded())).first()
+        phones = joinedload(cls.visit, innerjoin=True).joinedload(Visit.customer, innerjoin=True).joinedload(Customer.phones)
+        order = db.session.scalars(mine.options(*cls.loaded(), phones)).unique().first()
         if order is None:
             raise NotFound("WorkOrder")
         if lock:

@@ -30,10 +30,10 @@
   document.addEventListener("htmx:after:swap", () => { if (missed && navigator.onLine && Date.now() - heard < patience) { missed = 0; say(true); } });
   document.addEventListener("logout", () => location.reload());
 
-  // The title says how many customers wait for a call, for tabs in the background.
+  // The title says how many customers wait for a call or an answer, for tabs in the background.
   const title = document.title;
   const count = () => {
-    const waiting = Number(find("#requests-count")?.dataset.count || 0);
+    const waiting = [...document.querySelectorAll(".nav [data-count]")].reduce((sum, one) => sum + Number(one.dataset.count), 0);
     document.title = waiting ? `(${waiting}) ${title}` : title;
   };
   count();

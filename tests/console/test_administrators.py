@@ -359,7 +359,7 @@ def test_an_administrator_can_not_change_a_role_in_a_shop_of_others(client: Visi
 
 def test_mails_to_staff_are_not_among_the_messages_with_customers(ada: Visitor, shop: Shop) -> None:
     added(ada, shop)
-    assert "has added you to the staff" not in ada.get("/console/messages").text
+    assert "has added you to the staff" not in ada.get("/console/messages/log").text
 
 
 def test_the_main_administrator_of_another_business_has_no_say_here(client: Visitor, shop: Shop, main: StaffMember) -> None:

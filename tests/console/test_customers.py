@@ -182,14 +182,14 @@ def test_a_walk_in_is_checked_in_once_whatever_is_clicked(sam: Visitor, shop: Sh
 
 def test_messages_are_listed_by_state_with_the_reasons(sam: Visitor, shop: Shop) -> None:
     appointment = a_drop_off(shop)
-    everything = sam.get("/console/messages").text
+    everything = sam.get("/console/messages/log").text
     assert "Maria Lopez" in everything
     assert "please confirm your Civic drop-off" in everything
     assert "Why?" in everything
-    assert "Maria Lopez" in sam.get("/console/messages?state=queued").text
+    assert "Maria Lopez" in sam.get("/console/messages/log?state=queued").text
     for state in ("in", "failed"):
-        assert "No message here." in sam.get(f"/console/messages?state={state}").text
-    assert sam.get("/console/messages?state=odd&before=x").status_code == 200
+        assert "No message here." in sam.get(f"/console/messages/log?state={state}").text
+    assert sam.get("/console/messages/log?state=odd&before=x").status_code == 200
     assert "The customer agreed to texts at this number:" in sam.get(f"/console/messages/{appointment.messages[0].id}").text
 
 

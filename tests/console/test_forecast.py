@@ -90,7 +90,7 @@ def test_a_name_like_markup_is_only_words(sam: Visitor, shop: Shop) -> None:
 
 
 def test_messages_and_today_lead_there_and_it_listens(sam: Visitor) -> None:
-    for address in ("/console/messages", "/console/"):
+    for address in ("/console/messages/log", "/console/"):
         assert f'href="{PAGE}"' in sam.get(address).text
     panel = sam.get(PAGE, headers=HTMX).text
     assert panel.lstrip().startswith('<div id="forecast"')

@@ -1,0 +1,122 @@
+"""What the Messages window of a thread shows, and what came from its form."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from babel.numbers import format_currency
+from flask import g, url_for
+
+from console.figures import locale
+from models import ConsentFact, Customer, Message, NotFound, Thread, ThreadDraft, TypedText, Visit
+from models.consent import Consent
+from models.customer_contact import CustomerPhone
+from models.segments import Segments, plain
+from models.segments import segments as count_segments
+
+MOST = 60  # texts at a time
+
+
+class ThreadWindow:
+    """``values`` are the address's or the form's: ``visit`` whose ticket it was opened from, ``since`` where the new ones began."""
+
+    def __init__(self, thread: Thread, values: Mapping[str, str]) -> None:
+        self.thread, self.values = thread, values
+
+    # the conversation
+
+    @cached_property
+    def texts(self) -> Sequence[Message]:
+        return self.thread.texts(self._number("before"), MOST)
+
+    @property
+    def earlier(self) -> int | None:
+        """The id before which there is more to be read."""
+        return self.texts[0].id if len(self.texts) == MOST else None
+
+    @cached_property
+    def new_from(self) -> int | None:
+        """Where the new ones began when the window was opened: the line stays while they are read."""
+        return self._number("since") or self.thread.first_unread(self.texts)
+
+    @property
+    def newest(self) -> int:
+        return self.texts[-1].id if self.texts else 0
+
+    # whose it is
+
+    @cached_property
+    def customers(self) -> Sequence[Customer]:
+        return self.thread.customers
+
+    @cached_property
+    def visit(self) -> Visit | None:
+        """The ticket that it was opened from."""
+        wanted = self._number("visit")
+        return g.shop.visit(wanted) if wanted else None
+
+    @cached_property
+    def numbers(self) -> Sequence[CustomerPhone]:
+        """The customer's numbers, of which a text could go to another."""
+        theirs = [self.visit.customer] if self.visit else self.customers
+        return theirs[0].phones if len(theirs) == 1 else []
+
+    # writing
+
+    @cached_property
+    def consent(self) -> ConsentFact | None:
+        return Consent.of(self.thread.shop, self.thread.number)
+
+    @cached_property
+    def may_text(self) -> bool:
+        return bool(self.consent and self.consent.given and Consent.enough(self.thread.shop, self.consent))
+
+    @cached_property
+    def key(self) -> str:
+        """The text's own, so that two clicks send one: that of the form that came back, else a new one."""
+        return self.values.get("key") or secrets.token_hex(8)
+
+    @cached_property
+    def draft(self) -> str:
+        draft = ThreadDraft.of(self.thread, g.me)
+        return draft.body if draft else ""
+
+    @property
+    def typed_text(self) -> TypedText:
+        """Raises NotFound: a form without its key is none of ours."""
+        key = self.values.get("key", "")
+        if not (8 <= len(key) <= 32 and key.isalnum()):
+            raise NotFound("TypedText")
+        body = self.values.get("body", "").replace("\r\n", "\n").replace("\0", "")
+        return TypedText(body, key, seen=self._number("seen") or 0, anyway=self.values.get("anyway") == "1")
+
+    def length(self, body: str) -> Segments:
+        """How long it is once the typographer's characters are made plain, as they will be."""
+        return count_segments(plain(body.strip()))
+
+    @property
+    def price(self) -> Decimal | None:
+        return self.thread.shop.location.segment_price
+
+    def price_of(self, segments: int) -> str:
+        """What so many segments cost, as the provider's price list says; tenths of a cent count here."""
+        shop = self.thread.shop
+        cost = (self.price or Decimal(0)) * segments
+        return format_currency(cost, shop.currency, "¤#,##0.00#", locale=locale(), currency_digits=False)
+
+    # addresses
+
+    def address(self, endpoint: str = "console.thread") -> str:
+        return url_for(endpoint, id=self.thread.id, visit=self.visit.id if self.visit else None, since=self.new_from)
+
+    @property
+    def back(self) -> str:
+        """Where *Cancel* leads: the ticket, else the list of threads."""
+        if self.visit and self.visit.work_order:
+            return url_for("console.work_order", number=self.visit.work_order.number)
+        return url_for("console.customer", id=self.visit.customer_id) if self.visit else url_for("console.messages")
+
+    def _number(self, name: str) -> int | None:
+        text = self.values.get(name, "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

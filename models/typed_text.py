@@ -1,0 +1,99 @@
+"""A text that somebody of the shop types: to one number, with its consent, once however often the button is pressed."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from models import clock, phone
+from models.actor import Actor
+from models.base import db
+from models.consent import Consent
+from models.message import Message
+from models.refused import Refused
+from models.segments import plain
+
+if TYPE_CHECKING:
+    from models.thread import Thread
+    from models.visit import Visit
+
+LONGEST = 1600  # characters, as Twilio takes them
+KIND = "typed"
+_BLANK = re.compile(r"\[[^\[\]\n]{1,60}\]|\{\w*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """``key`` is the window's own, new for each text; ``seen`` the id of the newest message that the writer saw."""
+
+    body: str
+    key: str
+    seen: int = 0
+    anyway: bool = False  # the writer knows that a colleague has answered meanwhile
+
+    def send(self, thread: "Thread", *, by: Actor, visit: "Visit | None" = None) -> Message:
+        """Write it and hand it to the rules; the same key again gives the same message.
+
+        Raises Refused: nothing is written, it is too long, a blank is not filled in, the number can't get texts, there is no consent,
+        or a colleague has answered since the writer looked.
+        """
+        if known := Message.keyed(self._dedupe_key(thread)):
+            return known
+        body = plain(self.body.strip())
+        self._check(thread, body, by)
+        message = self._message(thread, body, by, visit)
+        try:
+            with db.session.begin_nested():
+                db.session.add(message)
+                db.session.flush()
+        except IntegrityError:  # the second click of two, in the same moment
+            return Message.keyed(self._dedupe_key(thread)) or message
+        message.submit()
+        thread.said()
+        return message
+
+    def is_written(self, thread: "Thread") -> bool:
+        return Message.keyed(self._dedupe_key(thread)) is not None
+
+    def _dedupe_key(self, thread: "Thread") -> str:
+        return f"thread:{thread.id}:{self.key}"
+
+    def _check(self, thread: "Thread", body: str, by: Actor) -> None:
+        if not thread.shop.texting_number:
+            raise Refused(_("The shop has no number for texts yet."))
+        if not phone.textable(thread.number):
+            raise Refused(_("This number can't get texts."))
+        if not Consent.may_text(thread.shop, thread.number):
+            raise Refused(_("There is no consent to text this number."))
+        if not body:
+            raise Refused(_("Write something first."), field="body")
+        if len(body) > LONGEST:
+            raise Refused(
+                _("Please keep it under %(count)s characters; it has %(length)s.", count=LONGEST + 1, length=len(body)), field="body"
+            )
+        if blank := _BLANK.search(body):
+            raise Refused(_("Fill in %(blank)s first, or take it out.", blank=blank.group()), field="body")
+        if not self.anyway and (answer := thread.answer_after(self.seen, by)):
+            words = _("%(name)s has answered meanwhile. Read it, then send yours if it is still needed.", name=answer.actor_name)
+            raise Refused(words, field="anyway", warnings=frozenset({"anyway"}))
+
+    def _message(self, thread: "Thread", body: str, by: Actor, visit: "Visit | None") -> Message:
+        customers = thread.customers
+        customer = visit.customer if visit else customers[0] if len(customers) == 1 else None
+        return Message(
+            shop_id=thread.shop_id,
+            shop=thread.shop,
+            dedupe_key=self._dedupe_key(thread),
+            channel="text",
+            kind=KIND,
+            address=thread.number,
+            customer=customer,
+            visit=visit,
+            body=body,
+            due_at=clock.now(),
+            language=(customer.language if customer else None) or thread.shop.language,
+            actor_kind=by.kind,
+            actor_name=by.name,
+        )

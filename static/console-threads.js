@@ -1,0 +1,39 @@
+/* The Messages window: keeps the newest text in view, says what has been seen, and that somebody is here. No markup is made here. */
+(() => {
+  "use strict";
+  const find = (selector) => document.querySelector(selector);
+  const looking = () => document.visibilityState === "visible" && document.hasFocus();
+
+  let newest = 0;
+  const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const show = () => {
+    const thread = find("#thread");
+    const list = find("#bubbles");
+    if (!thread || !list) return;
+    const first = newest === 0;
+    if (Number(thread.dataset.newest) > newest && (first || atEnd(list) || find(`#text-${thread.dataset.newest}`)?.classList.contains("bubble--out"))) list.scrollTop = list.scrollHeight;
+    newest = Number(thread.dataset.newest);
+  };
+
+  // Read is what a person has before them: the window is to be seen and has the focus. A refresh of an idle one reads nothing.
+  const read = () => { if (looking() && Number(find("#thread")?.dataset.unread) > 0) htmx.trigger(find("#reading"), "seen"); };
+  const here = () => { if (document.visibilityState === "visible") htmx.trigger(find("#presence"), "here"); };
+
+  const begin = () => { show(); read(); here(); };
+  document.addEventListener("htmx:after:swap", () => { show(); read(); });
+  for (const name of ["focus", "pointerdown", "keydown"]) window.addEventListener(name, read);
+  document.addEventListener("visibilitychange", () => { read(); here(); });
+  setInterval(here, 20000);
+  window.addEventListener("load", begin);
+  window.addEventListener("pagehide", () => {
+    const leaving = new FormData();
+    leaving.set("leaving", "1");
+    leaving.set("csrf_token", find("#write input[name=csrf_token], .composer__number input[name=csrf_token]")?.value || "");
+    navigator.sendBeacon(find("#presence")?.getAttribute("hx-post"), leaving);
+  });
+
+  // Ctrl+Enter sends.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches?.("#write textarea")) { event.preventDefault(); find("#write").requestSubmit(); }
+  });
+})();
