@@ -43,17 +43,19 @@ def tell(desk: Desk) -> None:
         if desk.shop.is_open(day):
             usual = desk.rng.randint(pace.fewest, pace.most)
             wanted = (usual if day - desk.today <= FULL else usual // 2) - len(desk.taken.get(day, []))
-            for _ in range(max(wanted, pace.fewest if day == desk.today else 1)):
-                _somebody(desk, day, pace)
+            wanted = max(wanted, pace.fewest if day == desk.today else 1)
+            alone = wanted == 1 and not desk.taken.get(day)
+            for _ in range(wanted):
+                _somebody(desk, day, pace, "confirms" if alone else "")  # who is alone on a day does not move to another
         day += timedelta(days=1)
 
 
-def _somebody(desk: Desk, day: date, pace: Pace) -> None:
+def _somebody(desk: Desk, day: date, pace: Pace, answer: str) -> None:
     rng, dutch = desk.rng, desk.shop.language == "nl"
     at = _time(desk, day) if rng.random() < pace.timed else None
     note = rng.choice(DUTCH_NOTES if dutch else NOTES) if rng.random() < 0.2 else ""
     shop_note = rng.choice(DUTCH_SHOP_NOTES if dutch else SHOP_NOTES) if rng.random() < 0.25 else ""
-    DropOff(desk, desk.crowd.next(), day, at, booked=_call(desk, day, pace.lead), note=note, shop_note=shop_note)
+    DropOff(desk, desk.crowd.next(), day, at, booked=_call(desk, day, pace.lead), note=note, shop_note=shop_note, answer=answer)
 
 
 def _time(desk: Desk, day: date) -> time:

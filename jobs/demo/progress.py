@@ -21,6 +21,8 @@ STEPS = (
     (0.88, "st_quality", 0.8),
     (0.92, "st_ready", 1.0),
 )
+# one is ready early (its pace), another stands for long before it is taken up (its bend): so a weekend finds them at every step
+RHYTHMS = ((1.0, 1.0), (0.45, 1.0), (1.0, 0.35), (0.75, 1.0), (1.0, 0.6))
 WAITS = (("the brake pads", "Vendor promised the afternoon run"), ("a tyre pressure sensor", "Back-ordered"), ("the alternator", ""))
 LATE = ("a bolt broke and has to be drilled out", "the part that came was the wrong one", "the road test found a second noise")
 
@@ -35,9 +37,10 @@ class Progress:
         desk.history.at(begins + UNDO, self._carry)
         if desk.history.now - leaves < timedelta(days=4):  # further back nobody looks at each step
             self._promise(leaves)
+            pace, bend = RHYTHMS[order.number % len(RHYTHMS)]
             for share, key, chance in STEPS:
                 if rng.random() < chance:
-                    moment = hours.after(begins, stays * share * rng.uniform(0.92, 1.05)) or leaves
+                    moment = hours.after(begins, stays * pace * share**bend * rng.uniform(0.92, 1.05)) or leaves
                     desk.history.at(moment, lambda key=key: self._set(key))  # type: ignore[misc]
 
     def _promise(self, leaves: datetime) -> None:

@@ -9,7 +9,7 @@ import redis
 from sqlalchemy import select
 
 from jobs.demo import fill
-from models import Appointment, Delivery, Entry, Message, Opening, Shop, Standing, clock, db, plan
+from models import Appointment, Delivery, Entry, Message, Opening, Shop, Standing, WorkOrder, clock, db, plan
 from models.day import Day
 from tests.ground.databases import PostgresStore, SQLiteStore, app_for, entered, settings_for
 
@@ -52,6 +52,8 @@ def test_it_is_right_whenever_it_is_filled(now: datetime) -> None:
             appointment.standing for appointment in db.session.scalars(select(Appointment).where(Appointment.shop_id == harbour.id))
         } == set(Standing)
         assert not [one for one in db.session.scalars(select(Appointment)) if one.is_past and one.stands]
+
+        assert len({order.stay.status.key for order in WorkOrder.open_in(harbour) if order.stay}) >= 3, "they stand at different steps"
 
         for at in (Entry.at, Message.state_at, Message.created_at, Opening.at):
             assert db.session.scalar(select(at).order_by(at.desc()).limit(1)) <= now, at
