@@ -178,6 +178,7 @@ class Appointment(Answerable, Changeable, Remindable, Movable, Endable, Listed, 
             booked_at=clock.now(),
             revision=0,
         )
+        appointment._begin_without_facts()
         appointment.type_of_work, appointment.shop_note, appointment.customer_note = (
             type_of_work.strip(),
             shop_note.strip(),
@@ -189,6 +190,11 @@ class Appointment(Answerable, Changeable, Remindable, Movable, Endable, Listed, 
         record(appointment, "appointment.booked", by, date=date.isoformat(), time=time and time.isoformat("minutes"))
         appointment._announce("booking", by)
         return appointment
+
+    def _begin_without_facts(self) -> None:
+        """It is new: nobody has to ask the database what was done about it."""
+        self.confirmations, self.reschedule_requests, self.no_shows, self.messages, self.skips = [], [], [], [], []
+        self.cancellation = None
 
     def _agree(self, date: Date, time: Time | None) -> None:
         self.date, self.time, self.starts_at = date, time, booking_rules.starts_at(self.shop, date, time)

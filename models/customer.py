@@ -131,7 +131,7 @@ class Customer(ShopOwned, Base):
         contacts: Sequence[Mapping[str, str]] = (),
     ) -> "Customer":
         """A new customer of the shop. Raises Refused: no name at all, a phone or an address that is none. For the rest see ``change``."""
-        customer = cls(shop_id=shop.id, shop=shop)
+        customer = cls(shop_id=shop.id, shop=shop, vehicles=[], contacts=[], addresses=[])
         customer._call(first_name, last_name, company_name, language)
         customer._reach(phones, emails, addresses, contacts)
         db.session.add(customer)

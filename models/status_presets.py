@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import insert
+
 from models.base import db
 from models.handover import touch
 from models.status import Status, Timer
@@ -17,8 +19,8 @@ def give_presets(shop: "Shop") -> None:
     """The usual statuses, for a shop that has none."""
     if Status.all_of(shop):
         return
-    db.session.add_all(Status(shop_id=shop.id, position=position, **details) for position, details in enumerate(_presets(), start=1))
-    db.session.flush()
+    rows = [{"shop_id": shop.id, "position": position, **details} for position, details in enumerate(_presets(), start=1)]
+    db.session.execute(insert(Status), rows)
     touch(shop.id, "work_orders")
 
 

@@ -47,7 +47,8 @@ class Visit(ShopOwned, Base):
     @classmethod
     def begin(cls, customer: "Customer", vehicle: "Vehicle") -> "Visit":
         customer.hold()  # whoever merges two customers moves all their visits: none may come in between
-        visit = cls(shop_id=customer.shop_id, customer=customer, vehicle=vehicle)
+        visit = cls(shop_id=customer.shop_id, shop=customer.shop, customer=customer, vehicle=vehicle)
+        visit.appointment, visit.work_order, visit.links, visit.openings = None, None, [], []  # it is new: nobody has to ask
         db.session.add(visit)
         db.session.flush()
         visit.links = [Link.issue(visit, purpose) for purpose in ("visit", "calendar")]
