@@ -112,6 +112,7 @@ class Thread(ShopOwned, Base):
         self.unread = Thread.unread + 1
         self.last_at = clock.now()
         self.closing = None
+        db.session.flush()  # what the database has counted is known only then
         self._changed()
 
     def said(self) -> None:
