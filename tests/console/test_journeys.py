@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from models import Appointment, Shop, db
 from tests.ground.browser import Windows, opened, violations
+from tests.ground.browser import sign_in as browser_sign_in
 from tests.ground.makers import PASSWORD, SAM, a_customer, a_drop_off, a_member, a_shop, a_texting_number, a_vehicle, next_open_day
 from tests.ground.running import Running
 
@@ -143,6 +144,19 @@ def test_print_and_remind_are_in_one_menu_and_the_slip_is_ready_in_a_moment(desk
     expect(desktop.get_by_role("button", name="Remind", exact=True)).to_be_visible()
     desktop.get_by_role("button", name="Print", exact=True).click()
     expect(desktop.get_by_role("link", name="Open the slip")).to_be_visible(timeout=15_000)
+
+
+def test_without_a_script_the_slip_is_there_in_a_moment_too_and_nothing_pretends_to_be_live(
+    windows: Windows, running: Running, garage: str
+) -> None:
+    page = windows.desktop(java_script_enabled=False)
+    browser_sign_in(page, f"sam@{garage}.example")
+    page.goto(f"/console/appointments/{booked(running, garage)}")
+    expect(page.get_by_role("button", name="Copy the link")).to_be_hidden()
+    page.get_by_role("button", name="Print / Remind").click()
+    page.get_by_role("button", name="Print", exact=True).click()
+    expect(page.locator("#live-state")).to_be_hidden()
+    expect(page.get_by_role("link", name="Open the slip")).to_be_visible(timeout=20_000)
 
 
 def test_signing_out_in_one_tab_ends_the_other(windows: Windows, running: Running, garage: str) -> None:
