@@ -22,6 +22,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     customers,
     documents,
     estimates,
+    explanations,
     figures,
     forecast,
     forgotten_password,
