@@ -183,12 +183,13 @@ def test_today_has_something_for_everybody(harbour: Shop) -> None:
     assert day.missed
 
 
-def test_every_open_day_of_the_month_has_drop_offs_and_none_of_the_past_is_left_standing(harbour: Shop) -> None:
+def test_every_open_day_of_the_next_two_weeks_has_drop_offs_and_none_of_the_past_is_left_standing(harbour: Shop) -> None:
     for shop in db.session.scalars(select(Shop)):
         for ahead in range(-9, 22):
             day = shop.today() + timedelta(days=ahead)
             found = Appointment.between(shop, day, day)
-            assert bool(found) == shop.is_open(day), (shop.slug, day)
+            assert shop.is_open(day) or not found, (shop.slug, day)
+            assert found or ahead > 12 or not shop.is_open(day), (shop.slug, day)  # further ahead somebody may still have to call
             if shop == harbour and found:
                 assert (3 if ahead <= 6 else 1) <= len(found) <= 14, day
             if ahead < 0:
