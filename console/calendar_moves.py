@@ -41,7 +41,7 @@ def create_calendar_return() -> Response:
     appointment = g.shop.appointment(_number("appointment"), lock=True)
     knew = appointment.move_back(by=g.actor, revision=_number("revision"))
     db.session.commit()
-    sentence = _("Back on %(place)s.", place=place_of(appointment))
+    sentence = _("Back where it was: %(place)s.", place=place_of(appointment))
     if knew and appointment.preference != "phone":
         sentence = f"{sentence} {_('The customer knew already, and gets the earlier date again.')}"
     return done(sentence, url_for("console.calendar", date=appointment.date))

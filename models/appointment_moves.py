@@ -52,8 +52,9 @@ class Movable:
             return
         booking_rules.check(self.shop, date, time, accept_warnings=accept_warnings, besides=self.id)
         was = [self.date.isoformat(), self.time and self.time.isoformat("minutes")]
+        call_at = self.follow_up_at.isoformat() if self.follow_up_at and self.preference == "phone" else None
         # written first: what the move calls off is called off after its moment, which is how undoing it knows what to take up
-        record(self, "appointment.moved", by, **_when(date, time), was=was, revision=self.revision + 1)
+        record(self, "appointment.moved", by, **_when(date, time), was=was, revision=self.revision + 1, call_at=call_at)
         self._agree_anew(date, time, by)
         self._announce("moved", by, tell_at)
 
@@ -80,6 +81,8 @@ class Movable:
             self._announce("moved", by)
         else:
             self._take_up(revision - 1, moved.at, by)
+        if moved.details.get("call_at") and self.preference == "phone":  # it may be due already: then it stays on the call list
+            self.follow_up_at = datetime.fromisoformat(moved.details["call_at"])
         touch(self.shop_id, "appointments")
         return knew
 

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from models import Actor, Appointment, Delivery, Policy, Shop, db, plan
 from models.appointment_moves import UNDO
+from models.standing import Standing
 from tests.ground.client import Visitor
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, local, signed_in
 
@@ -200,13 +201,22 @@ def test_who_prefers_the_phone_is_to_be_called(sam: Visitor, shop: Shop) -> None
 # undoing
 
 
+def test_a_call_that_was_due_is_due_again_after_undo(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    appointment = a_drop_off(shop, TUESDAY, preference="phone")
+    at("2025-05-12 11:00", "America/Chicago")
+    assert appointment.standing is Standing.call
+    dropped(sam, appointment)
+    undone(sam, appointment)
+    assert appointment.standing is Standing.call
+
+
 def test_undone_in_time_nobody_hears_of_it_and_what_was_said_counts_again(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
     appointment = gone(a_drop_off(shop, TUESDAY))
     appointment.confirm(by=CUSTOMER)
     dropped(sam, appointment)
     assert appointment.confirmation is None
     answer = undone(sam, appointment)
-    assert "Back on Tomorrow, 9:00 AM." in answer.text
+    assert "Back where it was: Tomorrow, 9:00 AM." in answer.text
     assert (appointment.date, appointment.time, appointment.revision) == (TUESDAY, time(9), 2)
     assert appointment.confirmation
     assert kinds(appointment) == [("booking", "sent"), ("moved", "cancelled")]
