@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import Mapped
 
 from models import booking_rules
 from models.actor import Actor
@@ -24,6 +25,9 @@ UNDO = timedelta(seconds=20)  # how long the message about a move waits where th
 
 
 class Movable:
+    if TYPE_CHECKING:
+        follow_up_at: Mapped[datetime | None]
+
     @property
     def may_be_picked_up(self: "Appointment") -> bool:
         """Whether the calendar lets a hand take it: it stands, and its day is not over."""
