@@ -213,6 +213,7 @@ TOPICS = {
     "appointments": "day",
     "estimates": "estimates",
     "messages": "messages",
+    "threads": "messages",
     "customers": "customers",
     "work_orders": "queue",
     "attachments": "queue",

@@ -1,11 +1,11 @@
 """The texts between a shop and one phone number: what is unread, whose they are to answer, whether they are done."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
@@ -27,6 +27,8 @@ from models.thread_closing import ThreadClosing
 if TYPE_CHECKING:
     from models.shop import Shop
     from models.staff_member import StaffMember
+
+JUST_NOW = timedelta(seconds=10)
 
 
 class Thread(ShopOwned, Base):
@@ -100,9 +102,10 @@ class Thread(ShopOwned, Base):
         return self.unread > 0 and text.direction == "in" and text.id > self.read_through
 
     def answer_after(self, seen: int, by: Actor) -> Message | None:
-        """What a colleague of ``by`` has written since that message."""
+        """What a colleague of ``by`` has written since that message, or so lately that nobody can have read it."""
         mine = Message.shop_id == self.shop_id, Message.address == self.number, Message.channel == "text"
-        query = select(Message).where(*mine, Message.id > seen, Message.kind == "typed", Message.actor_name != by.name)
+        unseen = or_(Message.id > seen, Message.created_at > clock.now() - JUST_NOW)
+        query = select(Message).where(*mine, unseen, Message.kind == "typed", Message.actor_name != by.name)
         return db.session.scalars(query.order_by(Message.id.desc()).limit(1)).first()
 
     # what comes in and goes out
