@@ -9,7 +9,6 @@ from flask import Flask, g
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from htmx_flask import Htmx
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -31,6 +30,19 @@ STATIC = ROOT / "static"
 YEAR = 365 * 24 * 3600
 
 
+class MigrateWhenAsked:
+    """Stands where ``flask db`` looks for Flask-Migrate, and makes room for it then: no page needs Alembic, which takes a while to load."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate
+
+        Migrate(self._app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+        return getattr(self._app.extensions["migrate"], name)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     logs.configure(settings.log_level)
@@ -42,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.bytecode_cache = _compiled_templates(settings)
 
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    app.extensions["migrate"] = MigrateWhenAsked(app)
     Babel(app, locale_selector=lambda: g.get("locale"), default_translation_directories=str(ROOT / "translations"))
     Htmx(app)
     Compress(app)

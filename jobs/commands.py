@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import click
 from flask import Flask
 
-from jobs.tick import tick, tick_at
 from models import Business, Refused, Role, Shop, StaffMember, db, reading
 from models.forecast import Forecast
 
@@ -28,6 +27,8 @@ def seed() -> None:
 @click.option("--at", metavar="ISO-TIME", help="As if it were that moment.")
 def run_tick(at: str | None) -> None:
     """Plan and queue everything that is due now, once."""
+    from jobs.tick import tick, tick_at  # here, since they bring the provider's client, which the web server does without
+
     if at is None:
         tick()
         return
