@@ -39,6 +39,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     passwords,
     prices,
     queue,
+    quick_replies,
     reschedule_requests,
     sessions,
     settings,

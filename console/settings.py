@@ -21,6 +21,7 @@ def tabs() -> list[dict[str, Any]]:
         ("closing_days", "/settings/closed-dates", _("Closed dates")),
         ("branding", "/settings/branding", _("Branding")),
         ("message_templates", "/settings/messages", _("Messages")),
+        ("quick_replies", "/settings/quick-replies", _("Quick replies")),
         ("statuses", "/settings/statuses", _("Statuses")),
         ("inspection_sheets", "/settings/inspection-sheets", _("Inspection sheets")),
         ("prices", "/settings/prices", _("Prices and taxes")),

@@ -9,11 +9,12 @@ from babel.numbers import format_currency
 from flask import g, url_for
 
 from console.figures import locale
-from models import ConsentFact, Customer, Message, NotFound, Thread, ThreadDraft, TypedText, Visit
+from models import ConsentFact, Customer, Message, NotFound, QuickReply, Thread, ThreadDraft, TypedText, Visit
 from models.consent import Consent
 from models.customer_contact import CustomerPhone
 from models.segments import Segments, plain
 from models.segments import segments as count_segments
+from models.wording import answer
 
 MOST = 60  # texts at a time
 
@@ -81,6 +82,18 @@ class ThreadWindow:
     def draft(self) -> str:
         draft = ThreadDraft.of(self.thread, g.me)
         return draft.body if draft else ""
+
+    @cached_property
+    def replies(self) -> Sequence[QuickReply]:
+        return QuickReply.of(self.thread.shop)
+
+    def with_reply(self, reply: QuickReply) -> str:
+        """What is typed, and after it the reply with what is known filled in; what is not known stays to be filled in."""
+        customer = self.visit.customer if self.visit else self.customers[0] if len(self.customers) == 1 else None
+        vehicles = [self.visit.vehicle] if self.visit else customer.vehicles_in_use if customer else []
+        vehicle = vehicles[0] if len(vehicles) == 1 else None
+        words = answer(self.thread.shop, reply, customer, vehicle, self.visit)
+        return "\n".join(filter(None, (self.typed_text.body.strip(), words)))
 
     @property
     def typed_text(self) -> TypedText:

@@ -44,6 +44,7 @@ from models.opening import Opening
 from models.opening_hours import OpeningHours
 from models.part_request import PartCounts, PartRequest, PartState
 from models.prices import Prices
+from models.quick_reply import QuickReply
 from models.refused import NotFound, Refused
 from models.rendition import Rendition
 from models.reschedule_request import RescheduleRequest
@@ -127,6 +128,7 @@ __all__ = [
     "PartState",
     "Policy",
     "Prices",
+    "QuickReply",
     "Refused",
     "Rendition",
     "RescheduleRequest",

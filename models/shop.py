@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from models.job import Job
     from models.message import Message
     from models.part_request import PartRequest
+    from models.quick_reply import QuickReply
     from models.reschedule_request import RescheduleRequest
     from models.sheet_import import SheetImport
     from models.staff_member import StaffMember
@@ -183,6 +184,11 @@ class Shop(Base):
         from models.thread import Thread
 
         return load(Thread, self.id, id, *Thread.whole())
+
+    def quick_reply(self, id: int) -> "QuickReply":
+        from models.quick_reply import QuickReply
+
+        return load(QuickReply, self.id, id)
 
     def document(self, id: int) -> "Document":
         from models.document import Document

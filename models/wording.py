@@ -16,9 +16,11 @@ from models.segments import plain
 if TYPE_CHECKING:
     from models.appointment import Appointment
     from models.customer import Customer
+    from models.quick_reply import QuickReply
     from models.shop import Shop
     from models.status import Status
     from models.vehicle import Vehicle
+    from models.visit import Visit
     from models.work_order import WorkOrder
 
 _KEYS = {
@@ -84,6 +86,19 @@ def write_update(order: "WorkOrder", status: "Status", channel: str, blanks: Map
         **blanks,
     }
     return fill(template, values)
+
+
+def answer(shop: "Shop", reply: "QuickReply", customer: "Customer | None", vehicle: "Vehicle | None", visit: "Visit | None") -> str:
+    """A quick reply in the customer's language, with what is known filled in; the rest stays in braces and brackets."""
+    language = (customer.language if customer else None) or shop.language
+    values = shop_values(shop)
+    if customer:
+        values["first"] = customer.greeting
+    if customer and vehicle:
+        values |= customer_values(customer, vehicle, language)
+    if visit:
+        values["link"] = visit.link.url
+    return plain(_filled(reply.body(language, shop.language), values, language))
 
 
 def promise_words(shop: "Shop", at: datetime, language: str) -> str:

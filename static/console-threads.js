@@ -32,6 +32,18 @@
     navigator.sendBeacon(find("#presence")?.getAttribute("hx-post"), leaving);
   });
 
+  // A quick reply has joined what is typed: go on there, with the first blank taken up so that the next key fills it in.
+  let asked = false;
+  document.addEventListener("click", (event) => { if (event.target.closest?.("#quick-replies button")) asked = true; });
+  document.addEventListener("htmx:after:swap", () => {
+    const box = find("#write textarea");
+    if (!asked || !box) return;
+    asked = false;
+    const blank = /\[[^[\]\n]{1,60}\]/.exec(box.value);
+    box.focus();
+    box.setSelectionRange(blank ? blank.index : box.value.length, blank ? blank.index + blank[0].length : box.value.length);
+  });
+
   // Ctrl+Enter sends.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches?.("#write textarea")) { event.preventDefault(); find("#write").requestSubmit(); }

@@ -8,7 +8,7 @@ from flask import Flask
 from models import Actor, Consent, Delivery, Message, Shop, StaffMember, Thread, ThreadDraft, ThreadPresence, TypedText, Waiting, db
 from models.opt_out import opt_out
 from tests.ground.client import Visitor
-from tests.ground.makers import MARIA, SAM, a_customer, a_member, a_shop, a_work_order, consenting, signed_in
+from tests.ground.makers import MARIA, SAM, a_customer, a_member, a_shop, a_vehicle, a_work_order, consenting, signed_in
 from tests.ground.queries import counted
 
 HTMX = {"HX-Request": "true"}
@@ -142,6 +142,23 @@ def test_a_landline_can_not_be_texted(sam: Visitor, shop: Shop) -> None:
     thread = Thread.at(shop, "+31201234567")
     Consent.note(shop, thread.number, given=True, source="written", by=SAM)
     assert "This number can&#39;t get texts." in sam.post(address(thread, "texts"), data=written(), headers=HTMX).text
+
+
+# quick replies
+
+
+def test_a_quick_reply_joins_what_is_typed_with_what_is_known_filled_in(sam: Visitor, thread: Thread) -> None:
+    a_vehicle(thread.customers[0])
+    answer = sam.post(address(thread, "quick-replies/2"), data=written(body="Hello!"), headers=HTMX).text
+    assert "Hello!\nYour Civic will be ready at about [time]. We will text you when it is.</textarea>" in answer
+    assert (
+        sam.post(address(thread, "texts"), data=written(body="Ready at about [time]."), headers=HTMX).status_code == 422
+    )
+
+
+def test_a_quick_reply_speaks_the_customers_language(sam: Visitor, thread: Thread) -> None:
+    thread.customers[0].language = "nl"
+    assert "Dank u, Maria. Dat is genoteerd.</textarea>" in sam.post(address(thread, "quick-replies/6"), data=written(body="")).text
 
 
 # drafts and colleagues
