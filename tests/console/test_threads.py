@@ -151,9 +151,7 @@ def test_a_quick_reply_joins_what_is_typed_with_what_is_known_filled_in(sam: Vis
     a_vehicle(thread.customers[0])
     answer = sam.post(address(thread, "quick-replies/2"), data=written(body="Hello!"), headers=HTMX).text
     assert "Hello!\nYour Civic will be ready at about [time]. We will text you when it is.</textarea>" in answer
-    assert (
-        sam.post(address(thread, "texts"), data=written(body="Ready at about [time]."), headers=HTMX).status_code == 422
-    )
+    assert sam.post(address(thread, "texts"), data=written(body="Ready at about [time]."), headers=HTMX).status_code == 422
 
 
 def test_a_quick_reply_speaks_the_customers_language(sam: Visitor, thread: Thread) -> None:
