@@ -217,6 +217,7 @@ TOPICS = {
     "customers": "customers",
     "work_orders": "queue",
     "attachments": "queue",
+    "explanations": "messages",
     "staff": "staff",
 }
 

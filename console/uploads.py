@@ -18,10 +18,11 @@ from web import csrf
 LIMIT = (VIDEO_MB + 1) * MEGABYTE  # bytes, of all that comes in one form
 
 
-def received() -> list[FileStorage]:
+def received(nothing: str = "") -> list[FileStorage]:
     """The form's files, once its token was found right. The view is exempt from that check until here, since checking means reading.
 
-    A length that is too large is refused before anything is read; one that isn't said, as soon as too much has come. Raises Refused.
+    A length that is too large is refused before anything is read; one that isn't said, as soon as too much has come. Raises Refused;
+    ``nothing`` is what is said where no file came.
     """
     db.session.commit()  # a telephone sends for minutes: meanwhile no transaction is open
     begun: list[IO[bytes]] = []
@@ -40,7 +41,7 @@ def received() -> list[FileStorage]:
         raise
     chosen = [file for file in files if file.filename]
     if not chosen:
-        raise Refused(_("Choose a photo or video first."), field="files")
+        raise Refused(nothing or _("Choose a photo or video first."), field="files")
     return chosen
 
 

@@ -3,7 +3,7 @@
 import structlog
 
 from jobs.each import each
-from models import Attachment, db
+from models import Attachment, OwnVideo, db
 from models.photo import Unusable, drawn_anew
 
 log = structlog.get_logger()
@@ -28,3 +28,4 @@ def convert(attachment_id: int) -> None:
 def tidy() -> None:
     """Remove the bytes of what was sent and is converted, and of what was removed and can't be brought back."""
     each(Attachment, Attachment.to_tidy(), Attachment.tidy)
+    each(OwnVideo, OwnVideo.to_tidy(), OwnVideo.tidy)

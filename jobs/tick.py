@@ -5,8 +5,9 @@ from datetime import datetime
 import structlog
 
 from jobs import messages
-from models import Attachment, DeliveryReport, Document, IncomingText, Message, clock, db, later, plan
+from models import Attachment, DeliveryReport, Document, IncomingText, Message, OwnVideo, clock, db, later, plan
 
+SENT: tuple[type[Attachment] | type[OwnVideo], ...] = (Attachment, OwnVideo)  # what people send and a job converts
 log = structlog.get_logger()
 
 
@@ -34,16 +35,17 @@ def sweep() -> None:
         message.lost()
     for document in Document.waiting():
         later("jobs.documents.render", document.id)
-    for attachment in Attachment.given_up():
-        attachment.refuse("gave_up")
-    for attachment in Attachment.waiting():
-        later(attachment.job, attachment.id)
+    for noun in SENT:
+        for left in noun.given_up():
+            left.refuse("gave_up")
+        for sent in noun.waiting():
+            later(sent.job, sent.id)
     for job, ids in (
         ("jobs.incoming.drain", IncomingText.waiting_ids()),
         ("jobs.delivery_reports.drain", DeliveryReport.waiting_ids()),
         ("jobs.messages.drain", Message.due_ids(limit=1)),
         ("jobs.messages.look_up", Message.unclear_ids()),
-        ("jobs.photos.tidy", Attachment.to_tidy()),
+        ("jobs.photos.tidy", [*Attachment.to_tidy(), *OwnVideo.to_tidy()]),
     ):
         if ids:
             later(job)

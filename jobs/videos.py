@@ -9,21 +9,31 @@ from flask import current_app
 
 from jobs.each import each
 from jobs.gateways import video
-from models import Attachment, StoredFile, db
+from models import Attachment, OwnVideo, StoredFile, db
 from models.photo import Drawn, Unusable, drawn_anew
 
+POSTER = ("large", "image/jpeg")  # all that a page with one video on it needs
 PIECE = 1024 * 1024  # bytes in memory at a time
 
 
 def convert(attachment_id: int) -> None:
+    """What a mechanic filmed."""
+    _convert(db.session.get(Attachment, attachment_id))
+
+
+def convert_own(own_video_id: int) -> None:
+    """What a shop shows to its customers."""
+    _convert(db.session.get(OwnVideo, own_video_id))
+
+
+def _convert(film: Attachment | OwnVideo | None) -> None:
     """Claim it, convert it, keep that and drop what was sent. Killed anywhere, it is begun again by whoever comes next."""
-    film = db.session.get(Attachment, attachment_id)
     if film is None or not film.claim() or film.original is None:
         return
     original = film.original
     db.session.commit()  # no transaction is open for as long as this takes
     try:
-        with _workbench(film.id) as folder:
+        with _workbench(f"{film.__tablename__}-{film.id}") as folder:
             _fetch(original, folder / "original")
             pictures, made, seconds = _converted(film, folder)
             film.ready(pictures, made, seconds)
@@ -31,24 +41,24 @@ def convert(attachment_id: int) -> None:
         film.refuse(problem.reason)
     except video.Abandoned:
         return
-    each(Attachment, [film.id], Attachment.tidy)
+    each(type(film), [film.id], type(film).tidy)
 
 
-def _converted(film: Attachment, folder: Path) -> tuple[list[Drawn], StoredFile, int]:
+def _converted(film: Attachment | OwnVideo, folder: Path) -> tuple[list[Drawn], StoredFile, int]:
     made, poster = folder / "video.mp4", folder / "poster.png"
     video.convert(folder / "original", made, video.look(folder / "original"), film.reached)
     result = video.look(made)
     video.poster(made, poster, result.seconds)
     with poster.open("rb") as picture, made.open("rb") as content:
-        pictures = drawn_anew(picture)
+        pictures = [one for one in drawn_anew(picture) if isinstance(film, Attachment) or (one.shape, one.content_type) == POSTER]
         stored = StoredFile.written(film.shop_id, content, "video/mp4", result.width, result.height)
     return pictures, stored, max(1, round(result.seconds))
 
 
 @contextmanager
-def _workbench(attachment_id: int) -> Iterator[Path]:
+def _workbench(name: str) -> Iterator[Path]:
     """A folder of this film's own; what a worker that died left in it is gone."""
-    folder = Path(current_app.extensions["settings"].data_dir, "converting", str(attachment_id))
+    folder = Path(current_app.extensions["settings"].data_dir, "converting", name)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:

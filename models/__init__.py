@@ -42,6 +42,7 @@ from models.no_show import NoShow
 from models.odometer_reading import OdometerReading
 from models.opening import Opening
 from models.opening_hours import OpeningHours
+from models.own_video import OwnVideo
 from models.part_request import PartCounts, PartRequest, PartState
 from models.prices import Prices
 from models.quick_reply import QuickReply
@@ -123,6 +124,7 @@ __all__ = [
     "OdometerReading",
     "Opening",
     "OpeningHours",
+    "OwnVideo",
     "PartCounts",
     "PartRequest",
     "PartState",

@@ -2,21 +2,17 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, func, or_, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from models import clock
 from models.actor import Actor
-from models.attachment_conversion import Convertible
-from models.attachment_reason import OURS, words_for
+from models.attachment_removal import Removable
 from models.base import Base, db
 from models.entry import record
 from models.handover import later, touch
 from models.media_kind import MediaKind
-from models.owned import ShopOwned
 from models.photo import SIZES, fitted
 from models.refused import NotFound, Refused
 from models.rendition import Rendition
@@ -25,10 +21,11 @@ from models.stored_file import StoredFile
 from models.work_order import WorkOrder
 
 LONGEST_CAPTION = 140  # characters
-UNDO = timedelta(hours=24)  # how long what was removed can be brought back
+JOBS = {MediaKind.photo: "jobs.photos.convert", MediaKind.video: "jobs.videos.convert"}
 
 
-class Attachment(Convertible, ShopOwned, Base):
+class Attachment(Removable, Base):
+    topic = "attachments"
     __tablename__ = "attachments"
     __table_args__ = (
         UniqueConstraint("work_order_id", "token"),
@@ -38,25 +35,9 @@ class Attachment(Convertible, ShopOwned, Base):
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id"))
     token: Mapped[str]
     kind: Mapped[MediaKind]
-    name: Mapped[str]  # what the sender's camera called it
     caption: Mapped[str] = mapped_column(default="")
-    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
-    sent_by: Mapped[str]
-    # on its way to something that browsers can show
-    original_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), index=True, default=None)
-    attempts: Mapped[int] = mapped_column(default=0)
-    seen_at: Mapped[datetime | None] = mapped_column(default=None)  # the worker's last sign of life
-    progress: Mapped[int] = mapped_column(default=0)  # percent
-    refused_at: Mapped[datetime | None] = mapped_column(default=None)
-    reason: Mapped[str] = mapped_column(default="")  # a word of attachment_reason
-    ready_at: Mapped[datetime | None] = mapped_column(default=None)
-    width: Mapped[int | None] = mapped_column(default=None)  # pixels, of the large picture
-    height: Mapped[int | None] = mapped_column(default=None)
-    seconds: Mapped[int | None] = mapped_column(default=None)  # a video's
-    removed_at: Mapped[datetime | None] = mapped_column(index=True, default=None)
 
     work_order: Mapped[WorkOrder] = relationship()
-    original: Mapped[StoredFile | None] = relationship()
     renditions: Mapped[list[Rendition]] = relationship(cascade="all, delete-orphan")
 
     @classmethod
@@ -80,6 +61,10 @@ class Attachment(Convertible, ShopOwned, Base):
     @staticmethod
     def new_token() -> str:
         return secrets.token_urlsafe(12)
+
+    @property
+    def job(self) -> str:
+        return JOBS[self.kind]
 
     # questions
 
@@ -145,63 +130,18 @@ class Attachment(Convertible, ShopOwned, Base):
             raise Refused(_("Please keep it under %(count)s characters, on one line.", count=LONGEST_CAPTION), field="caption")
         if caption != self.caption:
             self.caption = caption
-            self._noted("attachment.captioned", by)
-
-    def remove(self, by: Actor) -> None:
-        """Out of sight at once, gone for good after ``UNDO``. Doing it twice does it once."""
-        if self.removed_at is None:
-            self.removed_at = clock.now()
-            self._noted("attachment.removed", by)
-
-    def restore(self, by: Actor) -> None:
-        """Back as it was. Doing it twice does it once."""
-        if self.removed_at is not None:
-            self.removed_at = self.seen_at = None
-            self._noted("attachment.restored", by)
-            if not self.is_settled:
-                later(self.job, self.id)
-
-    def try_again(self, by: Actor) -> None:
-        """Once more from the start, where that may help. Raises Refused: it would not."""
-        if not self.can_be_tried_again:
-            raise Refused(words_for("broken"))
-        self.refused_at, self.seen_at, self.reason, self.attempts, self.progress = None, None, "", 0, 0
-        self._noted("attachment.retried", by)
-        later(self.job, self.id)
+            self._noted("captioned", by)
 
     def _noted(self, verb: str, by: Actor) -> None:
-        record(self.work_order, verb, by, attachment=self.id, kind=self.kind.value)
-        touch(self.shop_id, "attachments")
+        record(self.work_order, f"attachment.{verb}", by, attachment=self.id, kind=self.kind.value)
+        touch(self.shop_id, self.topic)
 
-    # what nobody needs any more
+    def _keep(self, files: Sequence[tuple[str, StoredFile]]) -> None:
+        db.session.add_all(
+            Rendition(attachment_id=self.id, shape=shape, content_type=file.content_type, file_id=file.id) for shape, file in files
+        )
 
-    @classmethod
-    def to_tidy(cls) -> Sequence[int]:
-        """Ids of those that hold something which nobody needs any more: what was sent and is converted, what was removed."""
-        long_ago = clock.now() - UNDO
-        useless = or_(cls.ready_at.is_not(None), and_(cls.refused_at.is_not(None), cls.reason.not_in(OURS)), cls.refused_at <= long_ago)
-        ended = cls.removed_at <= long_ago
-        return db.session.scalars(select(cls.id).where(or_(and_(cls.original_id.is_not(None), useless), ended))).all()
-
-    def tidy(self) -> None:
-        """Remove what nobody needs any more of this one, if anything."""
-        long_ago = clock.now() - UNDO
-        if self.removed_at and self.removed_at <= long_ago:
-            self.erase()
-        elif self.is_ready or (self.refused_at and (self.reason not in OURS or self.refused_at <= long_ago)):
-            self.drop_original()
-
-    def drop_original(self) -> None:
-        """What was sent holds the place where it was taken, and nobody needs it any more: the bytes first, then the row."""
-        if self.original:
-            self.original.discard()
-            db.session.delete(self.original)
-            self.original = None
-
-    def erase(self) -> None:
-        """For good: the bytes first, then the rows, so that a crash between leaves nothing that nobody knows of."""
-        self.drop_original()
+    def _erase_made(self) -> None:
         for rendition in self.renditions:
             rendition.file.discard()
             db.session.delete(rendition.file)
-        db.session.delete(self)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import current_app
 
 from models import explanation_words as words
+from models.own_video import OwnVideo
 from models.refused import NotFound
 
 if TYPE_CHECKING:
@@ -34,8 +35,13 @@ class Explanation:
 
     @classmethod
     def link(cls, shop: "Shop", key: str, language: str = "") -> str:
-        """The whole address, for a text to this shop's customer; in that language, else in the reader's own. Raises NotFound."""
-        path = f"{current_app.extensions['settings'].public_base_url}/x/{shop.slug}/{cls.known(key).key}"
+        """The whole address, for a text to this shop's customer; in that language, else in the reader's own.
+
+        ``key`` is an explanation's or, after ``v/``, the code of a video of the shop's own. Raises NotFound.
+        """
+        is_own, code = key.startswith("v/"), key.removeprefix("v/")
+        rest = f"v/{OwnVideo.known(shop, code).code}" if is_own else cls.known(key).key
+        path = f"{current_app.extensions['settings'].public_base_url}/x/{shop.slug}/{rest}"
         return f"{path}?{urlencode({'lang': language})}" if language else path
 
     @property

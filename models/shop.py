@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from models.inspection_sheet import InspectionSheet
     from models.job import Job
     from models.message import Message
+    from models.own_video import OwnVideo
     from models.part_request import PartRequest
     from models.quick_reply import QuickReply
     from models.reschedule_request import RescheduleRequest
@@ -247,6 +248,11 @@ class Shop(Base):
         from models.sheet_import import SheetImport
 
         return load(SheetImport, self.id, id)
+
+    def own_video(self, id: int) -> "OwnVideo":
+        from models.own_video import OwnVideo
+
+        return load(OwnVideo, self.id, id)
 
     def part_request(self, id: int, lock: bool = False) -> "PartRequest":
         from models.part_request import PartRequest

@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask import Response, g, make_response, render_template
+from werkzeug.wrappers import Response as AnyResponse
 
-from models import Explanation, Shop
+from models import Explanation, OwnVideo, Shop
 from portal import bp
 from portal.brand import logo, stylesheet
 from portal.language import locale, spoken
+from web import file_answer
 
 
 @bp.get("/x/<slug>/<key>")
@@ -18,6 +20,22 @@ def show_explanation(slug: str, key: str) -> Response:
     answer.headers["Cache-Control"] = "private, max-age=600"
     answer.vary.add("Accept-Language")
     return answer
+
+
+@bp.get("/x/<slug>/v/<code>")
+def show_own_video(slug: str, code: str) -> Response:
+    """Raises NotFound: no such shop, or no video of its own that is ready."""
+    shop = Shop.known(slug)
+    video = OwnVideo.known(shop, code)
+    answer = _page(shop, "portal/explanations/own_video.html", "own_video", here=video.path, view=video)
+    answer.headers["Cache-Control"] = "no-store"  # it can be removed
+    return answer
+
+
+@bp.get("/x/<slug>/v/<code>/<any('poster.jpg', 'film.mp4'):name>")
+def show_own_video_file(slug: str, code: str, name: str) -> AnyResponse:
+    file = OwnVideo.known(Shop.known(slug), code).file(name.partition(".")[0])
+    return file_answer(file, name)
 
 
 def _page(shop: Shop, template: str, drawing: str, **context: Any) -> Response:

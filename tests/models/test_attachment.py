@@ -11,8 +11,8 @@ from flask import Flask
 
 from jobs.tick import tick
 from models import Attachment, Entry, Refused, Shop, StoredFile, WorkOrder, clock, db
-from models.attachment import UNDO
 from models.attachment_conversion import MOST_ATTEMPTS, SILENCE
+from models.attachment_removal import UNDO
 from models.media_kind import MediaKind
 from models.sent_file import LARGEST, SentFile
 from settings import Settings
