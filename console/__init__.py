@@ -47,6 +47,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     shops,
     status_stays,
     statuses,
+    stop_alarms,
     technician_priority,
     thread_marks,
     threads,

@@ -9,7 +9,7 @@ from babel.numbers import format_currency
 from flask import g, url_for
 
 from console.figures import locale
-from models import ConsentFact, Customer, Message, NotFound, QuickReply, Thread, ThreadDraft, TypedText, Visit
+from models import ConsentFact, Customer, Message, NotFound, QuickReply, StopAlarm, Thread, ThreadDraft, TypedText, Visit
 from models.consent import Consent
 from models.customer_contact import CustomerPhone
 from models.segments import Segments, plain
@@ -44,6 +44,11 @@ class ThreadWindow:
     @property
     def newest(self) -> int:
         return self.texts[-1].id if self.texts else 0
+
+    @cached_property
+    def alarms(self) -> Sequence[StopAlarm]:
+        """What may mean stop and nobody has decided."""
+        return StopAlarm.open_at(self.thread.shop, self.thread.number)
 
     # whose it is
 

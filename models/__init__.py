@@ -61,6 +61,7 @@ from models.staff_member import Membership, StaffMember
 from models.standing import Standing
 from models.status import Status, Timer
 from models.status_stay import StatusStay
+from models.stop_alarm import StopAlarm
 from models.stored_file import StoredFile
 from models.thread import Thread
 from models.thread_assignment import ThreadAssignment
@@ -146,6 +147,7 @@ __all__ = [
     "Standing",
     "Status",
     "StatusStay",
+    "StopAlarm",
     "StoredFile",
     "Thread",
     "ThreadAssignment",

@@ -44,6 +44,11 @@ class Tile:
         return phone.number if phone else ""
 
     @property
+    def numbers(self) -> list[str]:
+        """Every number that the customer may write from."""
+        return [one.number for one in self.order.visit.customer.phones]
+
+    @property
     def wants_reason(self) -> bool:
         return bool(self.display and self.display.tone is Tone.over and self.order.stay and not self.order.stay.reason)
 

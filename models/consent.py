@@ -27,6 +27,7 @@ SOURCES = {
     "keyword": _l("by keyword"),
     "stop": _l("by texting STOP"),
     "start": _l("by texting START"),
+    "words": _l("by a text in their own words"),
     "provider": _l("reported by the provider"),
 }
 SCRIPT_VERSION = "2026-11"

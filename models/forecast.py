@@ -3,7 +3,7 @@
 Each source is asked for its own kinds: appointments for booking and follow_up.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models import clock, sending_rules
 from models.appointment import Appointment
+from models.asked_at_once import asked_at_once
 from models.base import db
 from models.customer import Customer
 from models.delivery import Delivery
@@ -105,9 +106,9 @@ class Forecast:
         appointments = self._appointments()
         prospects = {appointment: foreseen(appointment, self.now, self._needs_follow_up(appointment)) for appointment in appointments}
         everything: list[Any] = [one for found in prospects.values() for one in found]
-        may_text = sending_rules.may_text(everything)
+        asked = asked_at_once(everything)
         for appointment, found in prospects.items():
-            run_forward(found, self.until, may_text)
+            run_forward(found, self.until, asked)
             for one in found:
                 if one.trace:
                     yield Expected(one.at, KINDS[one.kind], one.channel, one.address, one.dedupe_key, appointment, one.rules)
@@ -138,7 +139,7 @@ def _with_all_that_rules_ask() -> "tuple[ExecutableOption, ...]":
     return (visit, joinedload(Appointment.cancellation), joinedload(Appointment.shop), *(selectinload(fact) for fact in facts))
 
 
-def run_forward(prospects: Iterable[Prospect], until: datetime, may_text: Callable[[Any], bool]) -> None:
+def run_forward(prospects: Iterable[Prospect], until: datetime, asked: sending_rules.Rules) -> None:
     """Let the clock run to ``until`` over one appointment's messages: the rules are asked when each comes and again when it goes."""
     waiting = list(prospects)
     while waiting:
@@ -148,7 +149,7 @@ def run_forward(prospects: Iterable[Prospect], until: datetime, may_text: Callab
         due = [one for one in waiting if one.at == moment]
         with clock.at(moment):
             for ask in (Prospect.come, Prospect.go):
-                verdicts = [(one, ask, sending_rules.judge(one, may_text)) for one in due if one.is_on_its_way]  # type: ignore[arg-type]
+                verdicts = [(one, ask, sending_rules.judge(one, asked)) for one in due if one.is_on_its_way]  # type: ignore[arg-type]
                 for one, answer, verdict in verdicts:
                     answer(one, verdict)
         waiting = [one for one in waiting if one.is_on_its_way]

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models import keyword
+from models import keyword, refusal
 from models.actor import Actor
 from models.base import db
 from models.consent import MARKETING, SERVICE
@@ -16,6 +16,7 @@ from models.message import Message
 from models.message_template import MessageTemplate
 from models.opt_out import opt_in, opt_out, taken_by_stop
 from models.shop import Shop
+from models.stop_alarm import StopAlarm
 from models.webhook import Webhook
 from models.wording import fill, shop_values
 
@@ -45,7 +46,8 @@ class IncomingText(Webhook):
         if not self._begun():
             return
         customer = self._sender()
-        match keyword.meaning(self.body, self.shop.location.consent_keyword) or self._provider_says():
+        word = keyword.meaning(self.body, self.shop.location.consent_keyword) or self._provider_says()
+        match word:
             case "stop":
                 self._stop(customer)
             case "start":
@@ -54,7 +56,9 @@ class IncomingText(Webhook):
                 self._consent(customer)
             case "help":
                 self._answer("help_reply", customer)
-        Message.received(self.shop, self.sender, self.body, self.provider_id, customer)
+        message = Message.received(self.shop, self.sender, self.body, self.provider_id, customer)
+        if word is None and (meant := refusal.meant(self.body)):
+            StopAlarm.sound(message, meant, by=self._by(customer))
 
     def _provider_says(self) -> str | None:
         """What the provider made of it (Twilio's OptOutType), in languages whose words we don't know."""
@@ -71,6 +75,7 @@ class IncomingText(Webhook):
 
     def _stop(self, customer: Customer | None) -> None:
         opt_out(self.shop, self.sender, source="stop", wording=self.body, by=self._by(customer))
+        StopAlarm.answered_by_stop(self.shop, self.sender, by=self._by(customer))
         self._answer("stop_reply", customer)
 
     def _start(self, customer: Customer | None) -> None:

@@ -114,10 +114,12 @@ class Deliverable(ShopOwned, Base):
 
         Commits, so that no transaction is open while the provider is called.
         """
-        now, may_text = clock.now(), sending_rules.may_text(messages)  # type: ignore[arg-type]
+        from models.asked_at_once import asked_at_once
+
+        now, asked = clock.now(), asked_at_once(messages)  # type: ignore[arg-type]
         willing = []
         for message in messages:
-            verdict = sending_rules.judge(message, may_text)  # type: ignore[arg-type]
+            verdict = sending_rules.judge(message, asked)  # type: ignore[arg-type]
             if not verdict.allowed:
                 message._obey(verdict)
                 continue

@@ -12,7 +12,7 @@ from models.handover import touch
 from models.message import Message
 from models.shop import Shop
 
-BY_STOP = frozenset({"stop", "provider"})  # sources of withdrawals that START undoes
+BY_STOP = frozenset({"stop", "provider", "words"})  # sources of withdrawals that START undoes
 
 
 def opt_out(shop: Shop, number: str, *, source: str, wording: str, by: Actor) -> None:
@@ -21,7 +21,7 @@ def opt_out(shop: Shop, number: str, *, source: str, wording: str, by: Actor) ->
         newest = Consent.of(shop, number, scope)
         if scope == SERVICE or (newest and newest.given):
             Consent.note(shop, number, given=False, source=source, scope=scope, wording=wording, by=by)
-    for message in _texts_to(shop, number, Delivery.planned, Delivery.queued):
+    for message in texts_to(shop.id, number, Delivery.planned, Delivery.queued):
         if message.needs_consent:
             message.hold("opted_out")
     touch(shop.id, "messages")
@@ -30,7 +30,7 @@ def opt_out(shop: Shop, number: str, *, source: str, wording: str, by: Actor) ->
 def opt_in(shop: Shop, number: str, *, source: str, wording: str, by: Actor, scope: str = SERVICE, version: str = "") -> bool:
     """Keep that consent was given, and let the rules look again at what was held back; false where it was kept before."""
     noted = Consent.note(shop, number, given=True, source=source, scope=scope, wording=wording, version=version, by=by)
-    for message in _texts_to(shop, number, Delivery.held) if noted else ():
+    for message in texts_to(shop.id, number, Delivery.held) if noted else ():
         message.reconsider()
     return noted is not None
 
@@ -42,6 +42,7 @@ def taken_by_stop(shop: Shop, number: str, scope: str) -> bool:
     return bool(facts) and not facts[0].given and facts[0].source in BY_STOP and before is not None and before.given
 
 
-def _texts_to(shop: Shop, number: str, *states: Delivery) -> Sequence[Message]:
-    texts = select(Message).where(Message.shop_id == shop.id, Message.address == number, Message.channel == "text")
+def texts_to(shop_id: int, number: str, *states: Delivery) -> Sequence[Message]:
+    """What was to go to that number and stands so, oldest first."""
+    texts = select(Message).where(Message.shop_id == shop_id, Message.address == number, Message.channel == "text")
     return db.session.scalars(texts.where(Message.direction == "out", Message.state.in_(states)).order_by(Message.id)).all()

@@ -1,6 +1,6 @@
 """May this be sent? Asked here only: when a message is written, and again when it goes. The answer lists every rule that was tried."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from models.message import Message
 
 Trace = list[list[str | bool]]
+Rules = Mapping[str, Callable[["Message"], bool]]
 REMINDERS = ("follow_up", "remind")
 TO_STAFF = ("activation", "reset")  # about somebody's account, no customer's business
+BY_HAND = ("typed", "remind")  # somebody decided on this very text
+ANSWERS = ("stop_reply", "help_reply", "start_reply", "consent_reply")  # to a word that means just that
 OLD_NEWS = timedelta(hours=1)
 
 
@@ -30,9 +33,9 @@ class Verdict:
         return all(passed for _rule, passed, _note in self.trace)
 
 
-def judge(message: "Message", consented: "Callable[[Message], bool] | None" = None) -> Verdict:
-    """Try every rule that concerns this message now. ``consented``: of many messages, consent was asked at once (``may_text``)."""
-    rules = {**_RULES, "consent": consented} if consented else _RULES
+def judge(message: "Message", asked: "Rules | None" = None) -> Verdict:
+    """Try every rule that concerns this message now. ``asked``: of many messages, some were asked at once (``asked_at_once``)."""
+    rules = {**_RULES, **(asked or {})}
     results = {rule: rules[rule](message) for rule in _concerning(message)}
     trace: Trace = [[rule, passed, _note(message, rule)] for rule, passed in results.items()]
     broken = {rule for rule, passed in results.items() if not passed}
@@ -59,6 +62,8 @@ def _concerning(message: "Message") -> list[str]:
     rules = ["shop_number", "number"] if message.channel == "text" else ["shop_address", "address"]
     if message.needs_consent:
         rules.append("consent")
+        if message.kind not in BY_HAND + ANSWERS:
+            rules.append("no_alarm")
     if message.appointment:
         rules += ["preference"] if message.kind == "cancelled" else ["preference", "still_stands"]
         rules.append("not_skipped")
@@ -95,17 +100,10 @@ def _consent(message: "Message") -> bool:
     return Consent.may_text(message.shop, message.address)
 
 
-def may_text(messages: "Sequence[Message]") -> "Callable[[Message], bool]":
-    """Who of these consented to texts, in one question for all."""
-    from models.consent import Consent
+def _no_alarm(message: "Message") -> bool:
+    from models.stop_alarm import StopAlarm
 
-    facts = Consent.newest({message.shop_id for message in messages}, {message.address for message in messages if message.needs_consent})
-
-    def consented(message: "Message") -> bool:
-        fact = facts.get((message.shop_id, message.address))
-        return fact is not None and fact.given and Consent.enough(message.shop, fact)
-
-    return consented
+    return not StopAlarm.rings(message.shop, message.address)
 
 
 def _preference(message: "Message") -> bool:
@@ -203,12 +201,13 @@ def _note(message: "Message", rule: str) -> str:
     return ""
 
 
-_RULES: dict[str, Callable[["Message"], bool]] = {
+_RULES: Rules = {
     "shop_number": _shop_number,
     "shop_address": _shop_address,
     "number": _number,
     "address": _address,
     "consent": _consent,
+    "no_alarm": _no_alarm,
     "preference": _preference,
     "still_stands": _still_stands,
     "not_skipped": _not_skipped,
@@ -229,6 +228,10 @@ _SENTENCES = {
     "number": (_l("The number can get texts."), _l("The first phone number can't get texts.")),
     "address": (_l("There is an e-mail address."), _l("There is no e-mail address.")),
     "consent": (_l("The customer agreed to texts at this number."), _l("No consent to text this number.")),
+    "no_alarm": (
+        _l("Nothing the customer wrote waits for a decision."),
+        _l("The customer wrote what may mean stop: somebody has to decide first."),
+    ),
     "preference": (_l("It is the way the customer prefers."), _l("The customer no longer prefers this way.")),
     "still_stands": (_l("The appointment stands as the message says."), _l("The appointment is over or was changed since.")),
     "phone_preferred": (_l("The customer prefers the phone: somebody calls."), _l("The customer no longer prefers the phone.")),

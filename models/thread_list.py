@@ -13,6 +13,7 @@ from models.customer import Customer
 from models.customer_contact import CustomerPhone
 from models.customer_search import find
 from models.message import Message
+from models.stop_alarm import StopAlarm
 from models.thread import Thread
 from models.thread_assignment import ThreadAssignment
 from models.thread_closing import ThreadClosing
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from models.shop import Shop
     from models.staff_member import StaffMember
 
+_RINGS = exists().where(StopAlarm.shop_id == Thread.shop_id, StopAlarm.number == Thread.number, StopAlarm.decided_at.is_(None))
 SHOWN = ("open", "mine", "unknown", "done")
 
 
@@ -49,10 +51,10 @@ class ThreadList:
         return bool(self.words.strip() or self.since or self.until)
 
     def rows(self, limit: int = 50) -> list[Row]:
-        """The unread ones first, then by when somebody last wrote."""
+        """Those that may mean stop first and the unread ones, then by when somebody last wrote."""
         query = select(Thread).where(Thread.shop_id == self.shop.id, *self._wanted())
         threads = db.session.scalars(
-            query.options(*Thread.whole()).order_by((Thread.unread == 0), Thread.last_at.desc(), Thread.id.desc()).limit(limit)
+            query.options(*Thread.whole()).order_by(~_RINGS, (Thread.unread == 0), Thread.last_at.desc(), Thread.id.desc()).limit(limit)
         ).all()
         texts, customers = self._newest(threads), self._customers(threads)
         return [Row(thread, texts.get(thread.number), customers.get(thread.number, [])) for thread in threads]
@@ -72,7 +74,7 @@ class ThreadList:
             case "unknown":
                 return [~known]
             case _:
-                return [~done]
+                return [or_(~done, _RINGS)]
 
     def _searched(self) -> list[ColumnElement[bool]]:
         wanted: list[ColumnElement[bool]] = []

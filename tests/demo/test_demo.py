@@ -30,6 +30,7 @@ from models import (
     StaffMember,
     Standing,
     Vehicle,
+    Waiting,
     WorkOrder,
     clock,
     db,
@@ -248,6 +249,7 @@ def test_aisha_has_two_cars_here_and_the_bergs_one_telephone(harbour: Shop) -> N
 def test_a_wish_to_stop_the_work_is_no_wish_to_stop_the_texts(harbour: Shop) -> None:
     (text,) = db.session.scalars(select(IncomingText).where(IncomingText.body.startswith("Please stop the work")))
     assert Consent.may_text(harbour, text.sender)
+    assert Waiting.at(harbour).alarms == {text.sender: "Stop work?"}
 
 
 def test_last_visits_ended_ninety_and_three_hundred_and_sixty_five_days_ago(harbour: Shop) -> None:

@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models import Appointment, Consent, ConsentFact, Message, Shop, clock, db, sending_rules
+from models import Appointment, Consent, ConsentFact, Message, Shop, StopAlarm, clock, db, sending_rules
 from models.delivery import TRANSITIONS, Delivery, after
 from models.follow_up import QuietHours, due_at
 from tests.ground.makers import MARIA, SAM, a_customer, a_drop_off, a_shop, consenting, local
@@ -164,6 +164,7 @@ def test_without_consent_nothing_is_allowed_whatever_else_holds(world: World, co
     fact = None if consent == "none" else ConsentFact(given=consent == "given", source="written", scope="service")
     with pytest.MonkeyPatch.context() as patched, clock.at(moment):
         patched.setattr(Consent, "of", lambda *_, **__: fact)
+        patched.setattr(StopAlarm, "rings", lambda *_: False)
         message = world.message()
         verdict = sending_rules.judge(message)
         rules = [rule for rule, _passed, _note in verdict.trace]
@@ -181,6 +182,7 @@ def test_what_the_clock_starts_never_goes_in_quiet_hours_in_any_zone(start: time
     world, quiet = World(kind="follow_up"), QuietHours(start, end, zone)
     with pytest.MonkeyPatch.context() as patched, clock.at(moment):
         patched.setattr(Consent, "of", lambda *_, **__: ConsentFact(given=True, source="written", scope="service"))
+        patched.setattr(StopAlarm, "rings", lambda *_: False)
         message = world.message()
         message.appointment.recipient_quiet = quiet
         verdict = sending_rules.judge(message)
