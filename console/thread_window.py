@@ -9,6 +9,7 @@ from babel.numbers import format_currency
 from flask import g, url_for
 
 from console.figures import locale
+from console.words import waiting
 from models import ConsentFact, Customer, Message, NotFound, QuickReply, StopAlarm, Thread, ThreadDraft, TypedText, Visit
 from models.consent import Consent
 from models.customer_contact import CustomerPhone
@@ -48,7 +49,8 @@ class ThreadWindow:
     @cached_property
     def alarms(self) -> Sequence[StopAlarm]:
         """What may mean stop and nobody has decided."""
-        return StopAlarm.open_at(self.thread.shop, self.thread.number)
+        number = self.thread.number
+        return StopAlarm.open_at(self.thread.shop, number) if number in waiting().alarms else ()
 
     # whose it is
 
