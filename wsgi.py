@@ -5,7 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask, g
+from flask.cli import AppGroup
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
@@ -43,11 +45,26 @@ class MigrateWhenAsked:
         return getattr(self._app.extensions["migrate"], name)
 
 
+class Commands(AppGroup):
+    """The commands of ``flask``; for ``flask db`` Flask-Migrate moves in when it is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), "db"})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name == "db":
+            from flask_migrate.cli import db as commands
+
+            return commands
+        return super().get_command(context, name)
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     logs.configure(settings.log_level)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, template_folder="templates", static_folder=None)
+    app.cli = Commands(app.name)
     app.config.update(_config(settings))
     app.extensions["settings"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
