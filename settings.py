@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import SplitResult, urlsplit
@@ -26,6 +27,7 @@ class Settings:
     public_base_url: str
     secret_key: str
     data_key: str
+    data_key_before: str
     database_url: str
     redis_url: str | None
     storage_url: str
@@ -38,6 +40,7 @@ class Settings:
     trusted_proxies: int
     log_level: str
     demo: bool
+    dns_server: str
 
     @property
     def secure(self) -> bool:
@@ -69,6 +72,7 @@ class Settings:
             public_base_url=public,
             secret_key=_key(env, "SECRET_KEY", local),
             data_key=_key(env, "DATA_KEY", local),
+            data_key_before=env.get("DATA_KEY_BEFORE", ""),
             database_url=_database(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'wrenchline.db'}"),
             redis_url=_scheme(env, "REDIS_URL", ("redis", "rediss", "unix"), "redis://localhost:6379/0") or None,
             storage_url=_scheme(env, "STORAGE_URL", ("file", "s3"), "file:///srv/wrenchline/files") or f"file://{data_dir / 'files'}",
@@ -83,6 +87,7 @@ class Settings:
             trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
             log_level=_level(env),
             demo=demo,
+            dns_server=_dns_server(env),
         )
 
 
@@ -117,6 +122,21 @@ def _key(env: dict[str, str], name: str, local: bool) -> str:
     if len(key) < 32:
         raise Misconfigured(name, "is shorter than 32 characters", hint)
     return key
+
+
+def _dns_server(env: dict[str, str]) -> str:
+    """Host and port of a name server to ask instead of the system's, or nothing."""
+    text = env.get("DNS_SERVER", "")
+    host, _, port = text.rpartition(":")
+    try:
+        known = not text or (ip_address(host.strip("[]")) is not None and 0 < int(port) < 65536)
+    except ValueError:
+        known = False
+    if not known:
+        raise Misconfigured(
+            "DNS_SERVER", f"{text!r} is no address with a port", "Write it like 127.0.0.1:53, or leave it out for the system's"
+        )
+    return text
 
 
 def _database(url: str) -> str:

@@ -45,6 +45,7 @@ from models.opening_hours import OpeningHours
 from models.own_video import OwnVideo
 from models.part_request import PartCounts, PartRequest, PartState
 from models.prices import Prices
+from models.provider_account import Credentials, ProviderAccount, shop_of_report, signing_tokens
 from models.quick_reply import QuickReply
 from models.refused import NotFound, Refused
 from models.rendition import Rendition
@@ -96,6 +97,7 @@ __all__ = [
     "Consent",
     "ConsentFact",
     "ContactPerson",
+    "Credentials",
     "Customer",
     "CustomerAddress",
     "CustomerEmail",
@@ -131,6 +133,7 @@ __all__ = [
     "PartState",
     "Policy",
     "Prices",
+    "ProviderAccount",
     "QuickReply",
     "Refused",
     "Rendition",
@@ -171,6 +174,8 @@ __all__ = [
     "plan",
     "reading",
     "segments",
+    "shop_of_report",
+    "signing_tokens",
     "touch",
     "writing",
 ]

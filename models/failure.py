@@ -35,6 +35,9 @@ _WORDS = {
     "certificate": _l(
         "The other side's certificate can't be trusted, so nothing was sent. It goes by itself once the administrator has mended that."
     ),
+    "text_setup": _l(
+        "The shop's account at the text provider is missing or can't be read. It goes by itself once the administrator has set it up."
+    ),
     "mail_setup": _l("The mail server is not set up or refused our sign-in. The administrator should look at it."),
 }
 

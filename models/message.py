@@ -165,6 +165,7 @@ class Message(Deliverable):
     def whole(cls) -> "tuple[ExecutableOption, ...]":
         """Loader options for all that the rules of sending look at."""
         from models.appointment import Appointment
+        from models.shop import Shop
         from models.status_stay import StatusStay
         from models.visit import Visit
 
@@ -177,7 +178,8 @@ class Message(Deliverable):
             Appointment.skips,
         )
         appointment = joinedload(cls.appointment).options(visit, joinedload(Appointment.cancellation), *map(selectinload, many))
-        return joinedload(cls.shop), joinedload(cls.customer), appointment, selectinload(cls.stay).joinedload(StatusStay.work_order)
+        shop = joinedload(cls.shop).joinedload(Shop.provider_account)
+        return shop, joinedload(cls.customer), appointment, selectinload(cls.stay).joinedload(StatusStay.work_order)
 
     @classmethod
     def due_ids(cls, limit: int) -> Sequence[int]:

@@ -71,6 +71,8 @@ _SENTENCES: dict[str, Any] = {
     "status.changed": _l("Status %(name)s changed"),
     "status.ordered": _l("Order of the statuses changed"),
     "status.retired": _l("Status %(name)s removed"),
+    "provider_account.kept": _l("The shop's own account at the text provider kept"),
+    "provider_account.forgotten": _l("The shop's own account at the text provider removed"),
     "attachment.added": _l("%(kind)s added"),
     "attachment.captioned": _l("%(kind)s described"),
     "attachment.removed": _l("%(kind)s removed"),

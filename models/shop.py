@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from models.message import Message
     from models.own_video import OwnVideo
     from models.part_request import PartRequest
+    from models.provider_account import ProviderAccount
     from models.quick_reply import QuickReply
     from models.reschedule_request import RescheduleRequest
     from models.sheet_import import SheetImport
@@ -64,6 +65,7 @@ class Shop(Base):
     branding: Mapped[Branding] = relationship(cascade="all, delete-orphan", back_populates="shop", lazy="joined", innerjoin=True)
     location: Mapped[Location] = relationship(cascade="all, delete-orphan", back_populates="shop", lazy="joined", innerjoin=True)
     hours: Mapped[list[OpeningHours]] = relationship(cascade="all, delete-orphan", order_by=OpeningHours.weekday)
+    provider_account: Mapped["ProviderAccount | None"] = relationship(cascade="all, delete-orphan", back_populates="shop")
     closing_days: Mapped[list[ClosingDay]] = relationship(cascade="all, delete-orphan", order_by=ClosingDay.date)
 
     @classmethod

@@ -1,7 +1,7 @@
 """Texts through Twilio's own client, towards TWILIO_API_BASE, with time-outs and without its retries."""
 
 import ssl
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,14 +17,15 @@ from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError, ProxyError, SSLError
 
 from jobs.gateways import FateUnknown, Undelivered
-from models import Message
+from models import Credentials, Message
 from settings import Settings
 
 TIMEOUT = 15.0  # seconds; the client's own default is to wait for ever
 TWILIO = "https://api.twilio.com"
+OF_SERVICES = "https://messaging.twilio.com"
 BUSY = {"20429", "21611", "30001"}  # never processed: safe to send again
 SAME = timedelta(minutes=5)  # how far the provider's clock and ours may be apart
-_idle: deque[tuple[tuple[str, ...], Client]] = deque()
+_idle: defaultdict[tuple[Credentials, str], deque[Client]] = defaultdict(deque)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class OutgoingText:
     sender: str
     body: str
     callback: str
+    account: Credentials
 
 
 class _HttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library has no types
@@ -43,9 +45,13 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library has no
         self.base, self.retry_after = base, ""
 
     def request(self, method: str, url: str, *arguments: Any, **named: Any) -> Response:
-        response = super().request(method, url.replace(TWILIO, self.base, 1), *arguments, **named)
+        response = super().request(method, self._here(url), *arguments, **named)
         self.retry_after = str((response.headers or {}).get("Retry-After", ""))
         return response
+
+    def _here(self, url: str) -> str:
+        """The provider has a host for each of its products; what stands in for it has them all at one address."""
+        return url if self.base == TWILIO else url.replace(TWILIO, self.base, 1).replace(OF_SERVICES, self.base, 1)
 
 
 def outgoing(message: Message) -> OutgoingText:
@@ -56,15 +62,17 @@ def outgoing(message: Message) -> OutgoingText:
         sender=message.shop.texting_number or "",
         body=message.body,
         callback=f"{settings.public_base_url}/hooks/twilio/status/{message.uid}",
+        account=Credentials.of(message.shop),
     )
 
 
 def send(text: OutgoingText) -> str:
     """Hand the text to Twilio; its id for it. Raises Undelivered, or FateUnknown: it may have it or not."""
-    settings: Settings = current_app.extensions["settings"]
-    service = settings.twilio_messaging_service_sid
+    if not text.account.complete:
+        raise Undelivered("text_setup", permanent=False)
+    service = text.account.service_sid
     sender = {"messaging_service_sid": service} if service else {"from_": text.sender}
-    with _client(settings) as client:
+    with client_of(text.account) as client:
         try:
             sid = client.messages.create(to=text.to, body=text.body, status_callback=text.callback, **sender).sid
         except TwilioRestException as problem:
@@ -81,7 +89,9 @@ def send(text: OutgoingText) -> str:
 def find(text: OutgoingText, claimed_at: datetime) -> Sequence[str]:
     """Twilio's ids for texts like this one of about then; none if it has none, or can't be asked."""
     since = claimed_at.astimezone(UTC) - SAME  # the library writes any zone's time as if it were UTC
-    with _client(current_app.extensions["settings"]) as client:
+    if not text.account.complete:
+        return []
+    with client_of(text.account) as client:
         try:
             known = client.messages.list(to=text.to, date_sent_after=since, limit=50)
         except (RequestException, TwilioException):
@@ -92,7 +102,9 @@ def find(text: OutgoingText, claimed_at: datetime) -> Sequence[str]:
 def hang_up() -> None:
     """Close the connections that are kept."""
     while _idle:
-        _idle.pop()[1].http_client.session.close()
+        _of, clients = _idle.popitem()
+        for client in clients:
+            client.http_client.session.close()
 
 
 def _meaning(problem: TwilioRestException, retry_after: str) -> Undelivered | FateUnknown:
@@ -116,16 +128,15 @@ def _broken(problem: RequestException) -> Undelivered | FateUnknown:
 
 
 @contextmanager
-def _client(settings: Settings) -> Iterator[Client]:
+def client_of(account: Credentials) -> Iterator[Client]:
     """A client that nobody else uses meanwhile: the HTTP connection behind it is kept alive and not to be shared."""
-    account = (settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_base)
+    settings: Settings = current_app.extensions["settings"]
+    of = account, settings.twilio_api_base
     try:
-        of, client = _idle.pop()
+        client = _idle[of].pop()
     except IndexError:
-        of, client = (), None
-    if client is None or of != account:
-        client = Client(*account[:2], http_client=_HttpClient(account[2]))
+        client = Client(account.account_sid, account.token, http_client=_HttpClient(settings.twilio_api_base))
     try:
         yield client
     finally:
-        _idle.append((account, client))
+        _idle[of].append(client)
