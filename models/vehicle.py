@@ -69,7 +69,7 @@ class Vehicle(ShopOwned, Base):
     @classmethod
     def add(cls, customer: "Customer", *, by: Actor, **details: Any) -> "Vehicle":
         """A vehicle for the customer. ``details`` as in ``describe``. Raises Refused: nothing to know it by, a year that can't be."""
-        vehicle = cls(shop_id=customer.shop_id, shop=customer.shop, year=None, odometer=None)
+        vehicle = cls(shop_id=customer.shop_id, shop=customer.shop, year=None, odometer=None, readings=[])
         vehicle.describe(**details)
         customer.hold()
         vehicle.customer = customer

@@ -57,6 +57,7 @@ class Progressing:
             now_in.left_at = at
             db.session.flush()
         stay = StatusStay(shop_id=self.shop_id, status=status, entered_at=at, set_by=by.name, minutes=self._estimate(status, minutes))
+        stay.updates = []
         self.stays.append(stay)
         db.session.flush()
         if status.asks_reason:
