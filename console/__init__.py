@@ -50,6 +50,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     stop_alarms,
     technician_priority,
     thread_marks,
+    thread_owners,
     threads,
     today,
     vehicles,

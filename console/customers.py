@@ -11,6 +11,7 @@ from console import bp
 from console.access import needs
 from console.answers import again, done, gone_to
 from console.looking import Looking
+from console.typed import an_id
 from models import Consent, Customer, CustomerMerge, Refused, Visit, db, phone
 from models.consent import SCRIPT, SCRIPT_VERSION
 from models.customer_duplicates import duplicates
@@ -56,7 +57,9 @@ def new_customer() -> str:
     looking = Looking(g.shop, request.args.get("who", ""))
     if not (request.args.get("anew") or (looking.is_whole_number and not looking.hits)):
         return render_template("console/customers/look.html", looking=looking)
-    return render_template("console/customers/form.html", customer=None, typed=looking.as_new, errors={}, looking=looking)
+    typed = looking.as_new
+    typed["thread"] = request.args.get("thread", "")
+    return render_template("console/customers/form.html", customer=None, typed=typed, errors={}, looking=looking)
 
 
 @bp.post("/customers")
@@ -72,7 +75,9 @@ def create_customer() -> Any:
         db.session.commit()
     except Refused as refused:
         return again(page, form, refused, customer=None, looking=looking)
-    return gone_to(url_for("console.customer", id=customer.id), _("%(name)s is on file.", name=customer.name))
+    thread = an_id(request.form, "thread")  # whose number was unknown: back to what they wrote
+    back = url_for("console.thread", id=thread) if thread else url_for("console.customer", id=customer.id)
+    return gone_to(back, _("%(name)s is on file.", name=customer.name))
 
 
 @bp.get("/customers/<int:id>")

@@ -168,6 +168,12 @@ class Thread(ShopOwned, Base):
         record(self, "thread.assigned" if member else "thread.unassigned", by, to=member.name if member else "")
         self._changed()
 
+    def attach(self, customer: Customer, *, by: Actor) -> None:
+        """It is a number of this customer's too from now on. Raises Refused: the customer was merged into another meanwhile."""
+        if customer.add_phone(self.number, by=by):
+            record(self, "thread.attached", by, name=customer.name)
+            self._changed()
+
     def _received_after(self, id: int) -> int:
         return db.session.scalar(select(func.count()).select_from(Message).where(*self._received, Message.id > id)) or 0
 
