@@ -10,8 +10,8 @@ from console import bp
 from console.access import needs
 from console.answers import again, done, gone_to
 from console.thread_window import ThreadWindow
-from console.threads import COMPOSER, PAGE
-from models import QuickReply, Refused, ThreadDraft, db
+from console.threads import joined
+from models import QuickReply, Refused, db
 from models.customer import LANGUAGES
 from models.quick_reply import FIELDS
 from web import panel
@@ -24,10 +24,7 @@ FORM, FORM_PAGE = "console/quick_replies/_quick_reply.html", "console/quick_repl
 @needs("messages")
 def use_quick_reply(id: int, position: int) -> Response:
     window = ThreadWindow(g.shop.thread(id), request.form)
-    ThreadDraft.keep(window.thread, g.me, window.with_reply(_at(position)))
-    db.session.commit()
-    kept = {name: request.form.get(name, "") for name in ("visit", "seen")}
-    return panel(PAGE, COMPOSER, window=ThreadWindow(window.thread, kept), typed={}, errors={})
+    return joined(window, window.filled_in(_at(position)))
 
 
 @bp.get("/settings/quick-replies")

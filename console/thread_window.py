@@ -67,8 +67,7 @@ class ThreadWindow:
     @cached_property
     def numbers(self) -> Sequence[CustomerPhone]:
         """The customer's numbers, of which a text could go to another."""
-        theirs = [self.visit.customer] if self.visit else self.customers
-        return theirs[0].phones if len(theirs) == 1 else []
+        return self.customer.phones if self.customer else []
 
     # writing
 
@@ -94,12 +93,22 @@ class ThreadWindow:
     def replies(self) -> Sequence[QuickReply]:
         return QuickReply.of(self.thread.shop)
 
-    def with_reply(self, reply: QuickReply) -> str:
-        """What is typed, and after it the reply with what is known filled in; what is not known stays to be filled in."""
-        customer = self.visit.customer if self.visit else self.customers[0] if len(self.customers) == 1 else None
-        vehicles = [self.visit.vehicle] if self.visit else customer.vehicles_in_use if customer else []
-        vehicle = vehicles[0] if len(vehicles) == 1 else None
-        words = answer(self.thread.shop, reply, customer, vehicle, self.visit)
+    @cached_property
+    def customer(self) -> Customer | None:
+        """Whom one writes to: whose ticket it is, else who alone has the number."""
+        return self.visit.customer if self.visit else self.customers[0] if len(self.customers) == 1 else None
+
+    @property
+    def language(self) -> str:
+        return (self.customer.language if self.customer else None) or self.thread.shop.language
+
+    def filled_in(self, reply: QuickReply) -> str:
+        """The reply with what is known filled in; what is not known stays to be filled in."""
+        vehicles = [self.visit.vehicle] if self.visit else self.customer.vehicles_in_use if self.customer else []
+        return answer(self.thread.shop, reply, self.customer, vehicles[0] if len(vehicles) == 1 else None, self.visit)
+
+    def with_words(self, words: str) -> str:
+        """What is typed, and these words behind it."""
         return "\n".join(filter(None, (self.typed_text.body.strip(), words)))
 
     @property

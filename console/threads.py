@@ -11,7 +11,7 @@ from console.access import needs
 from console.answers import again, gone_to
 from console.thread_search import ThreadSearch
 from console.thread_window import ThreadWindow
-from models import Refused, Thread, ThreadDraft, ThreadPresence, db, phone
+from models import Explanation, Refused, Thread, ThreadDraft, ThreadPresence, db, phone
 from web import panel
 
 INDEX = "console/threads/index.html"
@@ -95,3 +95,25 @@ def note_presence(id: int) -> str:
         ThreadPresence.note(opened, g.me)
     db.session.commit()
     return render_template("console/threads/_presence.html", thread=opened, others=ThreadPresence.others(opened, g.me))
+
+
+@bp.get("/threads/<int:id>/explanations")
+@needs("messages")
+def choose_explanation(id: int) -> str:
+    return render_template("console/threads/_explanations.html", thread=g.shop.thread(id))
+
+
+@bp.post("/threads/<int:id>/explanations")
+@needs("messages")
+def use_explanation(id: int) -> Response:
+    """Put the link of an explanation behind what is typed."""
+    window = ThreadWindow(g.shop.thread(id), request.form)
+    return joined(window, Explanation.link(g.shop, request.form.get("explanation", ""), window.language))
+
+
+def joined(window: ThreadWindow, words: str) -> Response:
+    """The box with these words behind what is typed; none of it has gone yet."""
+    ThreadDraft.keep(window.thread, g.me, window.with_words(words))
+    db.session.commit()
+    kept = {name: request.form.get(name, "") for name in ("visit", "seen")}
+    return panel(PAGE, COMPOSER, window=ThreadWindow(window.thread, kept), typed={}, errors={})

@@ -159,6 +159,14 @@ def test_a_quick_reply_speaks_the_customers_language(sam: Visitor, thread: Threa
     assert "Dank u, Maria. Dat is genoteerd.</textarea>" in sam.post(address(thread, "quick-replies/6"), data=written(body="")).text
 
 
+def test_the_link_of_an_explanation_joins_what_is_typed_in_the_customers_language(sam: Visitor, thread: Thread) -> None:
+    thread.customers[0].language = "es"
+    assert "brake-pads" in sam.get(address(thread, "explanations"), headers=HTMX).text
+    answer = sam.post(address(thread, "explanations"), data=written(body="Look:", explanation="brake-pads"), headers=HTMX).text
+    assert "Look:\nhttp://localhost/x/harbour/brake-pads?lang=es</textarea>" in answer
+    assert sam.post(address(thread, "explanations"), data=written(explanation="moon"), headers=HTMX).status_code == 404
+
+
 # drafts and colleagues
 
 
