@@ -22,7 +22,7 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import FileWrapper
 
-from models import Document, NotFound, Refused, StoredFile, db, moments, phone, writing
+from models import Document, MessageMedia, NotFound, Refused, StoredFile, db, moments, phone, writing
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -138,6 +138,14 @@ def file_answer(stored: StoredFile, name: str) -> AnyResponse:
     response.headers.update({"Cache-Control": f"private, max-age={YEAR}, immutable", "Content-Security-Policy": FILE_POLICY})
     response.headers.set("Content-Disposition", "inline", filename=name)
     return response.make_conditional(request, accept_ranges=True, complete_length=stored.size)
+
+
+def media_answer(media: MessageMedia, shape: str = "large") -> AnyResponse:
+    """A file of a text: of the kind that it was found to be, whatever it was called. Raises NotFound: it is not there."""
+    response = file_answer(media.stored(shape), media.file_name if shape == "large" else "small.jpg")
+    if response.mimetype == "application/pdf":  # which browsers show blank in a sandbox, and in a viewer of their own besides
+        response.headers["Content-Security-Policy"] = PDF_POLICY
+    return response
 
 
 # the live stream: topic names only; each panel fetches itself again

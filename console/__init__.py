@@ -32,6 +32,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     jobs,
     locations,
     marking,
+    message_media,
     message_templates,
     messages,
     opening_hours,

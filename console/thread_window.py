@@ -10,10 +10,10 @@ from flask import g, url_for
 
 from console.figures import locale
 from console.words import waiting
-from models import ConsentFact, Customer, Message, NotFound, QuickReply, StopAlarm, Thread, ThreadDraft, TypedText, Visit
+from models import ConsentFact, Customer, Message, MessageMedia, NotFound, QuickReply, StopAlarm, Thread, ThreadDraft, TypedText, Visit
 from models.consent import Consent
 from models.customer_contact import CustomerPhone
-from models.segments import Segments, plain
+from models.segments import Segments
 from models.segments import segments as count_segments
 from models.wording import answer
 
@@ -41,6 +41,11 @@ class ThreadWindow:
     def new_from(self) -> int | None:
         """Where the new ones began when the window was opened: the line stays while they are read."""
         return self._number("since") or self.thread.first_unread(self.texts)
+
+    @cached_property
+    def media(self) -> dict[int, list[MessageMedia]]:
+        """What went and came with these texts, by the text's id."""
+        return MessageMedia.of(self.texts)
 
     @property
     def newest(self) -> int:
@@ -111,6 +116,16 @@ class ThreadWindow:
         """What is typed, and these words behind it."""
         return "\n".join(filter(None, (self.typed_text.body.strip(), words)))
 
+    @cached_property
+    def media_draft(self) -> Sequence[MessageMedia]:
+        """What goes with the text that is being written."""
+        return MessageMedia.draft(self.thread, g.me)
+
+    @cached_property
+    def media_split(self) -> tuple[list[MessageMedia], list[MessageMedia]]:
+        """That, parted: what goes with it, and what goes as a link."""
+        return MessageMedia.split(self.thread.shop, self.thread.number, self.media_draft)
+
     @property
     def typed_text(self) -> TypedText:
         """Raises NotFound: a form without its key is none of ours."""
@@ -118,11 +133,11 @@ class ThreadWindow:
         if not (8 <= len(key) <= 32 and key.isalnum()):
             raise NotFound("TypedText")
         body = self.values.get("body", "").replace("\r\n", "\n").replace("\0", "")
-        return TypedText(body, key, seen=self._number("seen") or 0, anyway=self.values.get("anyway") == "1")
+        return TypedText(body, key, seen=self._number("seen") or 0, anyway=self.values.get("anyway") == "1", media=self.media_draft)
 
     def length(self, body: str) -> Segments:
-        """How long it is once the typographer's characters are made plain, as they will be."""
-        return count_segments(plain(body.strip()))
+        """How long it is once the typographer's characters are made plain, as they will be, links of files included."""
+        return count_segments(TypedText(body, "").whole(self.media_split[1]))
 
     @property
     def price(self) -> Decimal | None:

@@ -19,7 +19,9 @@ _OF = {
     "jobs.messages": "messages",
     "jobs.photos": "photos",
     "jobs.files": "photos",
+    "jobs.message_media": "photos",
     "jobs.videos": "videos",
+    "jobs.message_videos": "videos",
 }
 NAMES = tuple(dict.fromkeys(_OF.values()))
 # Converting a video takes minutes, and nobody's text waits for that: it has a worker of its own, which helps with photos.

@@ -5,7 +5,7 @@ from datetime import datetime
 import structlog
 
 from jobs import messages
-from models import Attachment, DeliveryReport, Document, IncomingText, Message, OwnVideo, clock, db, later, plan
+from models import Attachment, DeliveryReport, Document, IncomingText, Message, MessageMedia, OwnVideo, clock, db, later, plan
 
 SENT: tuple[type[Attachment] | type[OwnVideo], ...] = (Attachment, OwnVideo)  # what people send and a job converts
 log = structlog.get_logger()
@@ -40,6 +40,8 @@ def sweep() -> None:
             left.refuse("gave_up")
         for sent in noun.waiting():
             later(sent.job, sent.id)
+    for media in MessageMedia.waiting():
+        later(media.job, media.id)
     for job, ids in (
         ("jobs.incoming.drain", IncomingText.waiting_ids()),
         ("jobs.delivery_reports.drain", DeliveryReport.waiting_ids()),

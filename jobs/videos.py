@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from flask import current_app
 
@@ -33,10 +34,11 @@ def _convert(film: Attachment | OwnVideo | None) -> None:
     original = film.original
     db.session.commit()  # no transaction is open for as long as this takes
     try:
-        with _workbench(f"{film.__tablename__}-{film.id}") as folder:
-            _fetch(original, folder / "original")
-            pictures, made, seconds = _converted(film, folder)
-            film.ready(pictures, made, seconds)
+        with workbench(f"{film.__tablename__}-{film.id}") as folder:
+            fetch(original, folder / "original")
+            pictures, made, seconds = converted(film, folder)
+            wanted = pictures if isinstance(film, Attachment) else [one for one in pictures if (one.shape, one.content_type) == POSTER]
+            film.ready(wanted, made, seconds)
     except Unusable as problem:
         film.refuse(problem.reason)
     except video.Abandoned:
@@ -44,19 +46,29 @@ def _convert(film: Attachment | OwnVideo | None) -> None:
     each(type(film), [film.id], type(film).tidy)
 
 
-def _converted(film: Attachment | OwnVideo, folder: Path) -> tuple[list[Drawn], StoredFile, int]:
+class Film(Protocol):
+    """What is being converted: whose it is, and whether somebody still wants it."""
+
+    @property
+    def shop_id(self) -> int: ...
+
+    def reached(self, percent: int) -> bool: ...
+
+
+def converted(film: Film, folder: Path) -> tuple[list[Drawn], StoredFile, int]:
+    """Pictures to show before it, the film itself, and how many seconds it lasts. Raises Unusable, or Abandoned."""
     made, poster = folder / "video.mp4", folder / "poster.png"
     video.convert(folder / "original", made, video.look(folder / "original"), film.reached)
     result = video.look(made)
     video.poster(made, poster, result.seconds)
     with poster.open("rb") as picture, made.open("rb") as content:
-        pictures = [one for one in drawn_anew(picture) if isinstance(film, Attachment) or (one.shape, one.content_type) == POSTER]
+        pictures = drawn_anew(picture)
         stored = StoredFile.written(film.shop_id, content, "video/mp4", result.width, result.height)
     return pictures, stored, max(1, round(result.seconds))
 
 
 @contextmanager
-def _workbench(name: str) -> Iterator[Path]:
+def workbench(name: str) -> Iterator[Path]:
     """A folder of this film's own; what a worker that died left in it is gone."""
     folder = Path(current_app.extensions["settings"].data_dir, "converting", name)
     shutil.rmtree(folder, ignore_errors=True)
@@ -67,7 +79,7 @@ def _workbench(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fetch(original: StoredFile, into: Path) -> None:
+def fetch(original: StoredFile, into: Path) -> None:
     """ffmpeg seeks to and fro in its file, so it gets one on this machine."""
     with original.open() as file, into.open("wb") as copy:
         shutil.copyfileobj(file, copy, PIECE)

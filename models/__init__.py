@@ -36,6 +36,7 @@ from models.job import Job
 from models.link import Link
 from models.location import Location, Policy
 from models.message import Message
+from models.message_media import MessageMedia
 from models.message_template import MessageTemplate
 from models.money import Money
 from models.no_show import NoShow
@@ -120,6 +121,7 @@ __all__ = [
     "Location",
     "Membership",
     "Message",
+    "MessageMedia",
     "MessageTemplate",
     "Money",
     "NoShow",

@@ -13,6 +13,7 @@ from models.customer import Customer
 from models.customer_contact import CustomerPhone
 from models.handover import later
 from models.message import Message
+from models.message_media import MessageMedia
 from models.message_template import MessageTemplate
 from models.opt_out import opt_in, opt_out, taken_by_stop
 from models.shop import Shop
@@ -57,6 +58,7 @@ class IncomingText(Webhook):
             case "help":
                 self._answer("help_reply", customer)
         message = Message.received(self.shop, self.sender, self.body, self.provider_id, customer)
+        MessageMedia.expect(message, self.raw)
         if word is None and (meant := refusal.meant(self.body)):
             StopAlarm.sound(message, meant, by=self._by(customer))
 

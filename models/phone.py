@@ -33,6 +33,14 @@ def textable(e164: str) -> bool:
     return phonenumbers.number_type(number) in _TEXTABLE or _listed_elsewhere(number, e164)
 
 
+def region(e164: str) -> str:
+    """The country that the number belongs to, as two letters: of those that share +1 the right one; empty for what is no number."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(e164)) or ""
+    except NumberParseException:
+        return ""
+
+
 def shown(e164: str, country: str) -> str:
     """As people in that country write it: national at home, international abroad; a sender that is no number stays as it is."""
     try:

@@ -1,6 +1,6 @@
 """A photo, and the poster of a video: drawn anew in the sizes that pages show, upright, in sRGB, with nothing else of the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -49,10 +49,10 @@ def fitted(width: int, height: int, longest: int) -> tuple[int, int]:
     return max(1, round(width * share)), max(1, round(height * share))
 
 
-def drawn_anew(file: BinaryIO) -> list[Drawn]:
+def drawn_anew(file: BinaryIO, formats: Sequence[str] = FORMATS) -> list[Drawn]:
     """Each of ``SIZES`` as WebP and as JPEG. Raises Unusable: it is none of our formats, broken, or has too many pixels."""
     try:
-        with strictly(), Image.open(file, formats=FORMATS) as image:
+        with strictly(), Image.open(file, formats=formats) as image:
             if image.width * image.height > MOST_PIXELS:  # known from the header: nothing is unpacked yet
                 raise Unusable("pixels")
             return list(_sizes(_upright(image)))

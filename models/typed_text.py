@@ -1,6 +1,7 @@
 """A text that somebody of the shop types: to one number, with its consent, once however often the button is pressed."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from models.actor import Actor
 from models.base import db
 from models.consent import Consent
 from models.message import Message
+from models.message_media import MessageMedia
 from models.refused import Refused
 from models.segments import plain
 
@@ -26,22 +28,27 @@ _BLANK = re.compile(r"\[[^\[\]\n]{1,60}\]|\{\w*\}")
 
 @dataclass(frozen=True, slots=True)
 class TypedText:
-    """``key`` is the window's own, new for each text; ``seen`` the id of the newest message that the writer saw."""
+    """``key`` is the window's own, new for each text; ``seen`` the id of the newest message that the writer saw.
+
+    ``media`` goes with it, or as links at its end where the number's carriers don't take it.
+    """
 
     body: str
     key: str
     seen: int = 0
     anyway: bool = False  # the writer knows that a colleague has answered meanwhile
+    media: Sequence[MessageMedia] = ()
 
     def send(self, thread: "Thread", *, by: Actor, visit: "Visit | None" = None) -> Message:
         """Write it and hand it to the rules; the same key again gives the same message.
 
         Raises Refused: nothing is written, it is too long, a blank is not filled in, the number can't get texts, there is no consent,
-        or a colleague has answered since the writer looked.
+        a file is not ready, or a colleague has answered since the writer looked.
         """
         if known := Message.keyed(self._dedupe_key(thread)):
             return known
-        body = plain(self.body.strip())
+        _carried, linked = MessageMedia.split(thread.shop, thread.number, self.media)
+        body = self.whole(linked)
         self._check(thread, body, by)
         message = self._message(thread, body, by, visit)
         try:
@@ -50,9 +57,15 @@ class TypedText:
                 db.session.flush()
         except IntegrityError:  # the second click of two, in the same moment
             return Message.keyed(self._dedupe_key(thread)) or message
+        for media in self.media:
+            media.go_with(message, by_link=media in linked)
         message.submit()
         thread.said()
         return message
+
+    def whole(self, linked: Sequence[MessageMedia]) -> str:
+        """The words as they go, with the addresses of what can't go with them."""
+        return "\n".join(filter(None, [plain(self.body.strip()), *(media.url() for media in linked)]))
 
     def is_written(self, thread: "Thread") -> bool:
         return Message.keyed(self._dedupe_key(thread)) is not None
@@ -67,8 +80,10 @@ class TypedText:
             raise Refused(_("This number can't get texts."))
         if not Consent.may_text(thread.shop, thread.number):
             raise Refused(_("There is no consent to text this number."))
-        if not body:
+        if not body and not self.media:
             raise Refused(_("Write something first."), field="body")
+        if waiting := next((media for media in self.media if not media.is_ready), None):
+            raise Refused(waiting.why_refused or _("%(name)s is not ready yet.", name=waiting.spoken), field="files")
         if len(body) > LONGEST:
             raise Refused(
                 _("Please keep it under %(count)s characters; it has %(length)s.", count=LONGEST + 1, length=len(body)), field="body"

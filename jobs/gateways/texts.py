@@ -17,7 +17,7 @@ from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError, ProxyError, SSLError
 
 from jobs.gateways import FateUnknown, Undelivered
-from models import Credentials, Message
+from models import Credentials, Message, MessageMedia
 from settings import Settings
 
 TIMEOUT = 15.0  # seconds; the client's own default is to wait for ever
@@ -25,6 +25,7 @@ TWILIO = "https://api.twilio.com"
 OF_SERVICES = "https://messaging.twilio.com"
 BUSY = {"20429", "21611", "30001"}  # never processed: safe to send again
 SAME = timedelta(minutes=5)  # how far the provider's clock and ours may be apart
+WITH_MEDIA = ("typed", "repair_order")  # what may carry files: nothing else is asked about them
 _idle: defaultdict[tuple[Credentials, str], deque[Client]] = defaultdict(deque)
 
 
@@ -35,6 +36,7 @@ class OutgoingText:
     body: str
     callback: str
     account: Credentials
+    media: tuple[str, ...] = ()  # where the provider fetches what goes with it
 
 
 class _HttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library has no types
@@ -63,6 +65,7 @@ def outgoing(message: Message) -> OutgoingText:
         body=message.body,
         callback=f"{settings.public_base_url}/hooks/twilio/status/{message.uid}",
         account=Credentials.of(message.shop),
+        media=MessageMedia.addresses(message) if message.kind in WITH_MEDIA else (),
     )
 
 
@@ -72,9 +75,11 @@ def send(text: OutgoingText) -> str:
         raise Undelivered("text_setup", permanent=False)
     service = text.account.service_sid
     sender = {"messaging_service_sid": service} if service else {"from_": text.sender}
+    said = {"body": text.body} if text.body else {}
+    files = {"media_url": list(text.media)} if text.media else {}
     with client_of(text.account) as client:
         try:
-            sid = client.messages.create(to=text.to, body=text.body, status_callback=text.callback, **sender).sid
+            sid = client.messages.create(to=text.to, status_callback=text.callback, **said, **files, **sender).sid
         except TwilioRestException as problem:
             raise _meaning(problem, client.http_client.retry_after) from problem
         except RequestException as problem:
@@ -96,7 +101,8 @@ def find(text: OutgoingText, claimed_at: datetime) -> Sequence[str]:
             known = client.messages.list(to=text.to, date_sent_after=since, limit=50)
         except (RequestException, TwilioException):
             return []
-    return [str(one.sid) for one in known if one.body == text.body and one.date_created and one.date_created >= since]
+    alike = (one for one in known if (one.body or "") == text.body and int(one.num_media or 0) == len(text.media))
+    return [str(one.sid) for one in alike if one.date_created and one.date_created >= since]
 
 
 def hang_up() -> None:
