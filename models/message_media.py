@@ -12,12 +12,11 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models import clock, media_link, phone
 from models.actor import Actor
-from models.base import Base, db
+from models.base import db
 from models.document import Document
 from models.handover import later, touch
 from models.media_content import MediaContent, MediaSort
 from models.media_fetching import Fetchable
-from models.owned import ShopOwned
 from models.refused import NotFound, Refused
 from models.stored_file import StoredFile
 
@@ -34,7 +33,7 @@ MMS_COUNTRIES = frozenset({"US", "CA"})  # elsewhere a text carries no files
 LONGEST_NAME = 120  # characters
 
 
-class MessageMedia(Fetchable, ShopOwned, Base):
+class MessageMedia(Fetchable):
     __tablename__ = "message_media"
     __table_args__ = (Index("ix_message_media_draft", "thread_id", "staff_member_id"),)
 

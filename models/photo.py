@@ -1,6 +1,6 @@
 """A photo, and the poster of a video: drawn anew in the sizes that pages show, upright, in sRGB, with nothing else of the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -49,7 +49,7 @@ def fitted(width: int, height: int, longest: int) -> tuple[int, int]:
     return max(1, round(width * share)), max(1, round(height * share))
 
 
-def drawn_anew(file: BinaryIO, formats: Sequence[str] = FORMATS) -> list[Drawn]:
+def drawn_anew(file: BinaryIO, formats: tuple[str, ...] = FORMATS) -> list[Drawn]:
     """Each of ``SIZES`` as WebP and as JPEG. Raises Unusable: it is none of our formats, broken, or has too many pixels."""
     try:
         with strictly(), Image.open(file, formats=formats) as image:
