@@ -34,7 +34,12 @@
 
   // A quick reply has joined what is typed: go on there, with the first blank taken up so that the next key fills it in.
   let asked = false;
-  document.addEventListener("click", (event) => { if (event.target.closest?.("#quick-replies button, #animations-choice button")) asked = true; });
+  document.addEventListener("click", (event) => {
+    const choice = event.target.closest?.("#quick-replies button, #animations-choice button");
+    if (!choice) return;
+    asked = true;
+    setTimeout(() => choice.closest(".popover").hidePopover());
+  });
   document.addEventListener("htmx:after:swap", () => {
     const box = find("#write textarea");
     if (!asked || !box) return;

@@ -11,7 +11,7 @@ from jobs.demo.carrier import Carrier
 from jobs.demo.crowd import Crowd, Person
 from jobs.demo.history import History
 from jobs.demo.work import Work
-from models import Actor, Consent, Customer, Delivery, IncomingText, Message, Shop, Thread, Vehicle, clock, db
+from models import Actor, Consent, Customer, Delivery, IncomingText, Message, Shop, StopAlarm, Thread, Vehicle, clock, db
 from models.consent import SCRIPT, SCRIPT_VERSION
 
 HALF_HOUR = timedelta(minutes=30)
@@ -116,10 +116,11 @@ class Desk:
         return {"name": name, "phone": person.phone, "email": person.email, "role": "Fleet manager", "approves": "1"}
 
     def _read(self, number: str) -> None:
-        """What came in before yesterday somebody has read and dealt with."""
+        """What came in before yesterday somebody has read, and dealt with unless it rang the alarm."""
         thread, by = Thread.at(self.shop, number), self.staff[0]
         thread.read(thread.texts()[-1].id, by=by)
-        thread.close(by=by)
+        if not StopAlarm.rings(self.shop, number):
+            thread.close(by=by)
 
     def hear(self, number: str, words: str) -> None:
         """A text comes in, and what it says is done."""
