@@ -13,9 +13,10 @@ from console.answers import again, done, gone_to
 from console.looking import Looking
 from console.typed import an_id
 from models import Consent, Customer, CustomerMerge, Refused, Visit, db, phone
-from models.consent import SCRIPT, SCRIPT_VERSION
+from models.consent import SCRIPT
 from models.customer_duplicates import duplicates
 from models.customer_search import find, with_visits
+from models.opt_out import still_stopped
 from web import panel
 
 ADDRESS = ("street", "city", "region", "postal_code", "country")
@@ -95,6 +96,7 @@ def customer(id: int) -> Any:
         merges=CustomerMerge.standing(customer),
         likely=duplicates(customer),
         script=SCRIPT,
+        still_stopped=still_stopped,
     )
 
 
@@ -119,20 +121,6 @@ def update_customer(id: int) -> Any:
     except Refused as refused:
         return again("console/customers/form.html", "console/customers/_form.html", refused, customer=customer)
     return gone_to(url_for("console.customer", id=id), _("Saved."))
-
-
-@bp.post("/customers/<int:id>/consent")
-@needs("customers")
-def create_consent(id: int) -> Response:
-    """Keep what the customer said about texts to one of their numbers."""
-    customer = g.shop.customer(id)
-    number = customer.number(request.form.get("number", ""))
-    given = request.form.get("given") == "yes"
-    source = request.form.get("source", "")
-    Consent.note(g.shop, number, given=given, source=source, by=g.actor, wording=str(SCRIPT), version=SCRIPT_VERSION)
-    db.session.commit()
-    words = _("Noted: %(number)s may be texted.") if given else _("Noted: no texts to %(number)s.")
-    return done(words % {"number": phone.shown(number, g.shop.country)}, url_for("console.customer", id=id))
 
 
 @bp.post("/customers/<int:id>/first-phone")

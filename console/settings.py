@@ -22,6 +22,7 @@ def tabs() -> list[dict[str, Any]]:
         ("branding", "/settings/branding", _("Branding")),
         ("message_templates", "/settings/messages", _("Messages")),
         ("quick_replies", "/settings/quick-replies", _("Quick replies")),
+        ("notices", "/settings/notices", _("Privacy and texting")),
         ("statuses", "/settings/statuses", _("Statuses")),
         ("inspection_sheets", "/settings/inspection-sheets", _("Inspection sheets")),
         ("prices", "/settings/prices", _("Prices and taxes")),

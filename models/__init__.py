@@ -31,6 +31,7 @@ from models.handover import later, touch
 from models.incoming_text import IncomingText
 from models.inspection_point import InspectionPoint, InspectionSection
 from models.inspection_sheet import InspectionSheet
+from models.introduction import Introduction
 from models.item_line import ItemLine
 from models.job import Job
 from models.link import Link
@@ -40,6 +41,7 @@ from models.message_media import MessageMedia
 from models.message_template import MessageTemplate
 from models.money import Money
 from models.no_show import NoShow
+from models.notice import Notice
 from models.odometer_reading import OdometerReading
 from models.opening import Opening
 from models.opening_hours import OpeningHours
@@ -115,6 +117,7 @@ __all__ = [
     "InspectionPoint",
     "InspectionSection",
     "InspectionSheet",
+    "Introduction",
     "ItemLine",
     "Job",
     "Link",
@@ -126,6 +129,7 @@ __all__ = [
     "Money",
     "NoShow",
     "NotFound",
+    "Notice",
     "OdometerReading",
     "Opening",
     "OpeningHours",

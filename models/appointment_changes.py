@@ -83,6 +83,16 @@ class Changeable:
             message.reconsider()
         return []
 
+    def go_by_email(self: "Appointment", *, by: Actor) -> bool:
+        """Texts were ended while it stood: mails from now on. Returns whether that changed anything."""
+        self._lock()
+        if self.preference != "text" or not self.stands:
+            return False
+        self.preference = "email"
+        touch(self.shop_id, "appointments")
+        self._go_the_other_way(by)
+        return True
+
     def _go_the_other_way(self: "Appointment", by: Actor) -> list[Message]:
         """What waits to go the old way is called off and written anew; what has gone is not said twice."""
         waiting = [message for message in self.messages if message.call_off("preference")]

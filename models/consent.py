@@ -25,11 +25,14 @@ SOURCES = {
     "written": _l("written"),
     "web": _l("on the web"),
     "keyword": _l("by keyword"),
+    "counter": _l("by the QR code at the counter"),
+    "tablet": _l("on the shop's tablet"),
     "stop": _l("by texting STOP"),
     "start": _l("by texting START"),
     "words": _l("by a text in their own words"),
     "provider": _l("reported by the provider"),
 }
+SCOPES = {SERVICE: _l("Appointment and repair"), MARKETING: _l("Follow-ups and offers")}
 SCRIPT_VERSION = "2026-11"
 SCRIPT = _l(
     "May we text you about this appointment and the repair? You will get a message asking you to confirm the date, and a follow-up later. "
@@ -47,6 +50,7 @@ class ConsentFact(ShopOwned, Base):
     source: Mapped[str]
     wording: Mapped[str] = mapped_column(default="")
     wording_version: Mapped[str] = mapped_column(default="")
+    remark: Mapped[str] = mapped_column(default="")  # what staff noted beside it: where the paper is kept
     actor_name: Mapped[str]
     actor_id: Mapped[int | None] = mapped_column(default=None)
     at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -55,6 +59,10 @@ class ConsentFact(ShopOwned, Base):
     @property
     def source_label(self) -> str:
         return str(SOURCES.get(self.source, self.source))
+
+    @property
+    def scope_label(self) -> str:
+        return str(SCOPES[self.scope])
 
 
 class Consent:
@@ -100,7 +108,16 @@ class Consent:
 
     @staticmethod
     def note(
-        shop: "Shop", number: str, *, given: bool, source: str, by: Actor, scope: str = SERVICE, wording: str = "", version: str = ""
+        shop: "Shop",
+        number: str,
+        *,
+        given: bool,
+        source: str,
+        by: Actor,
+        scope: str = SERVICE,
+        wording: str = "",
+        version: str = "",
+        remark: str = "",
     ) -> ConsentFact | None:
         """Keep a fact; the same again, or a spoken yes where there is a stronger one, keeps none. Raises Refused for an unknown source."""
         if source not in SOURCES:
@@ -116,6 +133,7 @@ class Consent:
             source=source,
             wording=str(wording),
             wording_version=version,
+            remark=remark,
             actor_name=by.name,
             actor_id=by.id,
             ip=by.ip,

@@ -8,14 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import keyword, refusal
 from models.actor import Actor
 from models.base import db
-from models.consent import MARKETING, SERVICE
+from models.consent import MARKETING, SERVICE, Consent
+from models.consent_wording import version_in
+from models.counter_code import printed_wording
 from models.customer import Customer
 from models.customer_contact import CustomerPhone
 from models.handover import later
 from models.message import Message
 from models.message_media import MessageMedia
 from models.message_template import MessageTemplate
-from models.opt_out import opt_in, opt_out, taken_by_stop
+from models.opt_out import opt_in, opt_out, still_stopped, taken_by_stop
 from models.shop import Shop
 from models.stop_alarm import StopAlarm
 from models.webhook import Webhook
@@ -54,7 +56,9 @@ class IncomingText(Webhook):
             case "start":
                 self._start(customer)
             case "consent":
-                self._consent(customer)
+                self._consent(customer, "keyword", self.body, KEYWORD_CONSENT_VERSION)
+            case "counter":
+                self._consent(customer, "counter", printed_wording(self.shop), version_in(self.shop, self.shop.language))
             case "help":
                 self._answer("help_reply", customer)
         message = Message.received(self.shop, self.sender, self.body, self.provider_id, customer)
@@ -87,10 +91,12 @@ class IncomingText(Webhook):
             opt_in(self.shop, self.sender, source="start", scope=scope, wording=self.body, by=self._by(customer))
         if restored:
             self._answer("start_reply", customer)
+        elif Consent.may_text(self.shop, self.sender) and still_stopped(Consent.history(self.shop, self.sender)):
+            # agreed again on their page, and now the provider knows it too
+            opt_in(self.shop, self.sender, source="start", wording=self.body, by=self._by(customer))
 
-    def _consent(self, customer: Customer | None) -> None:
-        by = self._by(customer)
-        if opt_in(self.shop, self.sender, source="keyword", wording=self.body, version=KEYWORD_CONSENT_VERSION, by=by):
+    def _consent(self, customer: Customer | None, source: str, wording: str, version: str) -> None:
+        if opt_in(self.shop, self.sender, source=source, wording=wording, version=version, by=self._by(customer)):
             self._answer("consent_reply", customer)
 
     def _answer(self, key: str, customer: Customer | None) -> None:

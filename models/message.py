@@ -221,6 +221,11 @@ class Message(Deliverable):
         return self.channel == "text" and self.kind not in KEYWORD_REPLIES
 
     @property
+    def introduces(self) -> bool:
+        """Whether the shop introduces itself by it, if it never did; what answers STOP, HELP and START says its own."""
+        return self.direction == "out" and self.needs_consent
+
+    @property
     def clock_started(self) -> bool:
         return self.kind in CLOCK_STARTED
 

@@ -16,6 +16,7 @@ from models.base import Base, db
 from models.delivery import Delivery, after
 from models.entry import record
 from models.handover import later, touch
+from models.introduction import forget_introduction, introduce
 from models.owned import ShopOwned
 from models.refused import Refused
 
@@ -130,6 +131,7 @@ class Deliverable(ShopOwned, Base):
         claim = update(cls).where(cls.id.in_(willing), cls.state == Delivery.queued, cls.due_at <= now)
         claim = claim.values(state=Delivery.sending, state_at=now, claimed_at=now, attempts=cls.attempts + 1)
         taken = set(db.session.scalars(claim.returning(cls.id).execution_options(synchronize_session=False))) if willing else set()
+        introduce([message for message in messages if message.id in taken])  # type: ignore[misc]
         db.session.commit()
         claimed = [message for message in messages if message.id in taken]
         for message in claimed:
@@ -170,6 +172,7 @@ class Deliverable(ShopOwned, Base):
     def refused(self, code: str) -> None:
         """It will not arrive, and trying again would not help."""
         self.advance("refuse", failure=code)
+        forget_introduction(self)  # type: ignore[arg-type]
         if code == OPTED_OUT:
             from models.opt_out import opt_out
 

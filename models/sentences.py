@@ -29,6 +29,9 @@ _SENTENCES: dict[str, Any] = {
     "vehicle.returned": _l("In use again"),
     "consent.given": _l("Consent recorded, %(source)s"),
     "consent.withdrawn": _l("Consent ended, %(source)s"),
+    "appointment.by_email": _l("Texts ended: goes by e-mail from here on"),
+    "work_order.by_email": _l("Texts ended: updates go by e-mail from here on"),
+    "notice.rewritten": _l("%(kind)s rewritten"),
     "appointment.booked": _l("Booked for %(when)s"),
     "appointment.changed": _l("Details changed"),
     "appointment.moved": _l("Moved to %(when)s"),
@@ -137,7 +140,7 @@ _SENTENCES: dict[str, Any] = {
     "staff.password_reset": _l("Chose a new password by the link"),
     "staff.password_changed": _l("Changed the password"),
 }
-_KINDS = {"photo": _l("Photo"), "video": _l("Video")}
+_KINDS = {"photo": _l("Photo"), "video": _l("Video"), "privacy": _l("Privacy notice"), "texting": _l("Messaging terms")}
 _CHANNELS = {"web": _l("on the page"), "phone": _l("by phone"), "text": _l("by text"), "email": _l("by e-mail")}
 
 

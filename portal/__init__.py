@@ -4,4 +4,13 @@ from flask import Blueprint
 
 bp = Blueprint("portal", __name__)
 
-from portal import brand, explanations, links, media, repair_orders, visits  # noqa: E402, F401  (they hang their routes on the blueprint)
+from portal import (  # noqa: E402, F401  (they hang their routes on the blueprint)
+    brand,
+    consents,
+    explanations,
+    links,
+    media,
+    notices,
+    repair_orders,
+    visits,
+)

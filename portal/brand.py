@@ -15,6 +15,7 @@ DRAWINGS = {explanation.name for explanation in Explanation.every()} | {"own_vid
 YEAR = 365 * 24 * 3600  # seconds
 
 
+@bp.app_template_global("shop_stylesheet")
 def stylesheet(shop: Shop, drawing: str = "") -> str:
     """Its address: another look, or another release of ours, is another address, so that browsers may keep it for ever.
 

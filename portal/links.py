@@ -4,7 +4,7 @@ from flask import Response, g, make_response, render_template, request
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import TooManyRequests
 
-from models import Actor, Appointment, Link, NotFound, StatusStay, Visit, WorkOrder
+from models import Actor, Appointment, Customer, Link, NotFound, StatusStay, Visit, WorkOrder
 from portal import bp
 from portal.language import locale, spoken
 from web import limiter
@@ -12,7 +12,7 @@ from web import limiter
 # one query for the whole page: there are one or two rows of each, and a round trip costs more than they do
 _WHOLE = joinedload(Link.visit, innerjoin=True).options(
     joinedload(Visit.shop, innerjoin=True),
-    joinedload(Visit.customer, innerjoin=True),
+    joinedload(Visit.customer, innerjoin=True).joinedload(Customer.phones),
     joinedload(Visit.vehicle, innerjoin=True),
     joinedload(Visit.work_order).selectinload(WorkOrder.stays).joinedload(StatusStay.status, innerjoin=True),
     joinedload(Visit.appointment).options(

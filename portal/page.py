@@ -11,6 +11,7 @@ from models import Appointment, CalendarEntry, Confirmation, Link, RescheduleReq
 from models.wording import promise_words
 from portal.language import picked
 from portal.nonce import nonce
+from portal.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,22 @@ class Said:
 
 
 class Page:
-    def __init__(self, link: Link, *, wrong: str = "", wishes: str = "", wishes_wrong: str = "", answered: bool = False) -> None:
+    def __init__(
+        self,
+        link: Link,
+        *,
+        wrong: str = "",
+        wishes: str = "",
+        wishes_wrong: str = "",
+        answered: bool = False,
+        texts_open: bool = False,
+        texts_wrong: str = "",
+        texts_answered: str = "",
+    ) -> None:
         """``wrong``: a sentence above all; ``wishes`` and ``wishes_wrong``: what was typed and what is the matter with it;
-        ``answered``: the page answers a tap, so that its headline takes the focus."""
+        ``answered``: the page answers a tap, so that its headline takes the focus; ``texts_…``: the same of the part
+        about texts, ``texts_answered`` with the scope that was tapped."""
+        self.texts_open, self.texts_wrong, self.texts_answered = texts_open, texts_wrong, texts_answered
         self.link, self.wrong, self.wishes, self.wishes_wrong, self.answered = link, wrong, wishes, wishes_wrong, answered
         self.path, self.picked = link.path, picked()
         self.visit = link.visit
@@ -114,6 +128,11 @@ class Page:
     def may_print(self) -> bool:
         """There is work on the order: its paper says which."""
         return not self.shared and self.visit.work_order is not None and WorkItem.any_on(self.visit.work_order)
+
+    @cached_property
+    def texts(self) -> Texts | None:
+        """How texts to the customer's number stand; none where the shop or the customer can't text."""
+        return None if self.shared else Texts.of(self.visit)
 
     @property
     def may_take_off_calendar(self) -> bool:

@@ -78,10 +78,10 @@ def show_calendar_entry(token: str) -> Response:
     return Response(entry.file, content_type=f"text/calendar; charset=utf-8; method={entry.method}", headers=headers)
 
 
-def shown(page: Page, status: int = 200) -> Response:
+def shown(page: Page, status: int = 200, partial: str = "portal/visits/_appointment.html") -> Response:
     """The visit's page as it stands, or its changed part for htmx."""
     look = {"stylesheet": stylesheet(page.shop), "logo": logo(page.shop), "script": script(), "language": g.locale.language}
-    return panel("portal/visits/page.html", "portal/visits/_appointment.html", status, view=page, shop=page.shop, **look)
+    return panel("portal/visits/page.html", partial, status, view=page, shop=page.shop, **look)
 
 
 def _answered() -> Response:

@@ -72,8 +72,8 @@ def _get_lost(desk: Desk, day: date, at: time) -> None:
 
 
 def _opt_out(desk: Desk, day: date, at: time) -> None:
-    """Texted STOP after the booking: the reminder is held back."""
-    person, booked = _caller(desk), _some_days_ago(desk)
+    """Texted STOP after the booking: the reminder is held back, as there is no e-mail address for it to go to."""
+    person, booked = replace(_caller(desk), email=""), _some_days_ago(desk)
     DropOff(desk, person, day, at, booked=booked, answer="silent", ending="comes")
     desk.history.at(booked + timedelta(minutes=50), lambda: desk.hear(person.phone, "Stop"))
 

@@ -206,17 +206,16 @@ def test_once_decided_what_was_held_goes(sam: Visitor, shop: Shop, thread: Threa
     assert "Stop work?" not in sam.get(f"/console/threads/{thread.id}").text
 
 
-def test_opting_out_ends_consent_for_everything_and_holds_what_waits(sam: Visitor, shop: Shop, thread: Thread) -> None:
+def test_opting_out_ends_consent_for_everything_and_what_waits_goes_by_e_mail(sam: Visitor, shop: Shop, thread: Thread) -> None:
     Consent.note(shop, MARIA, given=True, source="written", scope=MARKETING, by=SAM)
-    _appointment, message = booked(shop, thread)
+    appointment, message = booked(shop, thread)
     says(shop, "Don't text me again")
     decide(sam, thread, "opt_out")
     fact = Consent.of(shop, MARIA)
     assert fact
     assert (fact.given, fact.source, fact.wording, fact.actor_name) == (False, "words", "Don't text me again", "Sam Ortiz")
     assert not Consent.may_text(shop, MARIA, MARKETING)
-    assert message.state is Delivery.held
-    assert "consent" in {rule for rule, passed, _note in message.trace if not passed}
+    assert (appointment.preference, message.state) == ("email", Delivery.cancelled)
 
 
 def test_deciding_twice_does_it_once_and_says_who_it_was(sam: Visitor, shop: Shop, thread: Thread) -> None:

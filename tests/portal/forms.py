@@ -29,6 +29,11 @@ class Reading(HTMLParser):
         self.feed(html)
 
     @property
+    def answers(self) -> dict[str, Form]:
+        """The forms that say something about the visit; those about texts are on every page."""
+        return {button: form for button, form in self.forms.items() if "/texts/" not in form.action}
+
+    @property
     def text(self) -> str:
         return " ".join(" ".join(self.words).split())
 

@@ -10,6 +10,8 @@ from tests.ground.makers import a_drop_off, a_shop
 from tests.portal.forms import Reading
 from tests.portal.test_brand import a_logo
 
+NOTICES = {"Privacy notice": "privacy", "Messaging terms": "texting"}
+
 
 def letter(appointment: Appointment, kind: str = "html", **more: str) -> str:
     context = {
@@ -28,7 +30,8 @@ def letter(appointment: Appointment, kind: str = "html", **more: str) -> str:
 def test_the_letter_has_one_button_and_the_shops_name_address_and_phone(app: Flask) -> None:
     drop_off = a_drop_off(a_shop())
     page = Reading(letter(drop_off))
-    assert page.links == {"Open": drop_off.visit.link.url, "(312) 555-0100": "tel:+13125550100"}
+    foot = {name: f"http://localhost/p/harbour/{kind}?lang=en" for name, kind in NOTICES.items()}
+    assert page.links == {"Open": drop_off.visit.link.url, "(312) 555-0100": "tel:+13125550100", **foot}
     assert "please confirm your drop-off on Tuesday." in page.text
     assert "Harbour Street Garage 12 Harbour Street, Chicago, IL 60601" in page.text
 
@@ -38,7 +41,13 @@ def test_the_plain_text_says_the_same(app: Flask) -> None:
     text = letter(drop_off, "txt")
     assert text.startswith("Hi Maria,\n\nplease confirm your drop-off on Tuesday.\n\nThank you\n\n")
     assert f"Open: {drop_off.visit.link.url}\n" in text
-    assert text.rstrip().endswith("Harbour Street Garage\n12 Harbour Street, Chicago, IL 60601\n(312) 555-0100")
+    foot = "".join(f"\n{name}: http://localhost/p/harbour/{kind}?lang=en" for name, kind in NOTICES.items())
+    assert text.rstrip().endswith(f"Harbour Street Garage\n12 Harbour Street, Chicago, IL 60601\n(312) 555-0100{foot}")
+
+
+def test_a_letter_to_staff_is_no_customers_business(app: Flask) -> None:
+    for kind in ("html", "txt"):
+        assert "Privacy notice" not in letter(a_drop_off(a_shop(f"shop-{kind}")), kind, customer="")
 
 
 def test_the_link_in_the_shops_own_words_becomes_the_button(app: Flask) -> None:

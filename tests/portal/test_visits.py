@@ -43,7 +43,7 @@ def test_the_page_shows_shop_vehicle_date_time_with_zone_and_note(client: Visito
         "(312) 555-0100",
     ):
         assert words in page.text
-    assert set(page.forms) == {CONFIRM, RESCHEDULE}
+    assert set(page.answers) == {CONFIRM, RESCHEDULE}
 
 
 def test_the_address_opens_directions_and_the_number_calls(client: Visitor) -> None:
@@ -95,7 +95,7 @@ def test_htmx_gets_the_changed_part_alone_with_the_focus_on_its_headline(client:
 
 def test_a_shop_may_leave_rescheduling_off(client: Visitor) -> None:
     link = a_drop_off(a_shop(reschedule_allowed=False)).visit.link.path
-    form = read(client.get(link)).forms
+    form = read(client.get(link)).answers
     assert set(form) == {CONFIRM}
     assert client.post(f"{link}/reschedule-request", data=form[CONFIRM].fields).status_code == 303
     assert count(RescheduleRequest) == 0
@@ -232,7 +232,7 @@ def test_a_cancelled_appointment_says_so_and_gives_the_number_to_call(client: Vi
     page = read(client.get(drop_off.visit.link.path))
     assert "This appointment was cancelled" in page.text
     assert page.links["Call (312) 555-0100"] == "tel:+13125550100"
-    assert page.forms == {}
+    assert page.answers == {}
 
 
 def test_a_cancelled_appointment_that_was_confirmed_can_be_taken_off_the_calendar(client: Visitor) -> None:
@@ -268,7 +268,7 @@ def test_after_check_in_the_same_link_shows_the_progress_and_takes_no_answers(cl
     assert "Your Honda Civic is with us" in page.text
     assert "With us" in page.text
     assert "(312) 555-0100" in page.text
-    assert page.forms == {}
+    assert page.answers == {}
     assert client.post(form.action, data=form.fields).status_code == 303
     assert count(Confirmation) == 0
 
@@ -282,7 +282,7 @@ def test_a_vehicle_that_is_ready_is_said_to_be(client: Visitor, language: str, h
     page = read(client.get(f"{order.visit.link.path}?lang={language}"))
     assert headline in page.text
     assert "4:30" not in page.text
-    assert page.forms == {}
+    assert page.answers == {}
 
 
 def test_who_has_the_vehicle_again_reads_thanks_though_the_work_order_is_open(client: Visitor) -> None:
@@ -296,7 +296,7 @@ def test_once_the_work_order_is_closed_the_same_link_says_thanks(client: Visitor
     drop_off.check_in(by=SAM).close(by=SAM)
     page = read(client.get(drop_off.visit.link.path))
     assert "Thank you for your visit" in page.text
-    assert page.forms == {}
+    assert page.answers == {}
 
 
 def test_a_walk_in_has_a_progress_page_too(client: Visitor) -> None:
@@ -313,7 +313,7 @@ def test_who_did_not_come_reads_friendly_words_and_the_number(client: Visitor, a
     page = read(client.get(drop_off.visit.link.path))
     assert "We missed you" in page.text
     assert "Call (312) 555-0100" in page.links
-    assert page.forms == {}
+    assert page.answers == {}
 
 
 def test_a_past_appointment_takes_no_answers(client: Visitor, at: Callable[..., None]) -> None:
@@ -321,7 +321,7 @@ def test_a_past_appointment_takes_no_answers(client: Visitor, at: Callable[..., 
     at("2025-05-14 00:01", "America/Chicago")
     page = read(client.get(drop_off.visit.link.path))
     assert "This appointment has passed" in page.text
-    assert page.forms == {}
+    assert page.answers == {}
 
 
 def test_late_on_the_day_itself_it_can_still_be_confirmed(client: Visitor, at: Callable[..., None]) -> None:
@@ -337,7 +337,7 @@ def test_once_the_shop_has_dealt_with_a_request_the_page_asks_again(client: Visi
     drop_off.open_request.settle(by=SAM)
     page = read(client.get(drop_off.visit.link.path))
     assert CONTACT not in page.text
-    assert set(page.forms) == {CONFIRM, RESCHEDULE}
+    assert set(page.answers) == {CONFIRM, RESCHEDULE}
     press(client, drop_off.visit.link.path, RESCHEDULE)
     assert CONTACT in read(client.get(drop_off.visit.link.path)).text
     assert drop_off.open_request

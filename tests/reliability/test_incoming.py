@@ -173,7 +173,7 @@ def test_what_the_provider_made_of_a_word_counts_where_we_do_not_know_it(shop: S
 
 
 def test_stop_holds_what_is_queued_for_that_number_and_says_why(shop: Shop, says: Callable[..., None], provider: Alone) -> None:
-    maria = a_customer(shop)
+    maria = a_customer(shop, emails=[])
     queued = [a_drop_off(shop, customer=maria, at=time(hour)).messages[0] for hour in range(9, 14)]
     other = a_drop_off(shop, customer=a_customer(shop, "Ana", phones=["+13125550143"])).messages[0]
     assert {message.state for message in queued} == {"queued"}
@@ -184,7 +184,7 @@ def test_stop_holds_what_is_queued_for_that_number_and_says_why(shop: Shop, says
 
 
 def test_start_after_stop_lets_what_still_makes_sense_go_once(shop: Shop, says: Callable[..., None], provider: Alone, work: Work) -> None:
-    maria = a_customer(shop)
+    maria = a_customer(shop, emails=[])
     stands, cancelled = (a_drop_off(shop, customer=maria, at=time(hour)) for hour in (9, 10))
     says("stop")
     cancelled.cancel(by=SAM)
@@ -269,7 +269,7 @@ def test_a_stop_answered_by_us_is_not_held_by_the_next_stop(shop: Shop, says: Ca
 
 
 def test_of_two_who_share_a_number_both_are_opted_out_and_neither_is_taken_for_the_writer(shop: Shop, says: Callable[..., None]) -> None:
-    maria, pedro = a_customer(shop), a_customer(shop, "Pedro")
+    maria, pedro = a_customer(shop, emails=[]), a_customer(shop, "Pedro", emails=[])
     appointments: list[Appointment] = [a_drop_off(shop, customer=customer) for customer in (maria, pedro)]
     says("STOP")
     assert {appointment.messages[0].state for appointment in appointments} == {"held"}
@@ -308,3 +308,41 @@ def test_pictures_in_words_and_more_words_than_a_text_can_have_do_no_harm(shop: 
     received = db.session.scalars(select(Message).where(Message.direction == "in")).one()
     assert received.body.startswith("ab \U0001f6d1")
     assert len(received.body) <= 1600
+
+
+# the code at the counter
+
+
+@pytest.mark.parametrize("body", ["START TEXTME", "start textme", "Start  Textme."])
+def test_the_code_at_the_counter_gives_a_new_consent_and_is_answered_once(shop: Shop, says: Callable[..., None], body: str) -> None:
+    for _ in range(2):
+        says(body)
+    fact = Consent.of(shop, MARIA)
+    assert fact
+    assert (fact.given, fact.source, fact.wording_version) == (True, "counter", "2026-11")
+    assert "By texting START TEXTME you agree that Harbour Street Garage may text you" in fact.wording
+    assert [reply.kind for reply in replies()] == ["consent_reply"]
+    assert count(ConsentFact) == 1
+
+
+def test_it_brings_back_who_was_withdrawn_by_the_shop_which_start_alone_does_not(shop: Shop, says: Callable[..., None]) -> None:
+    Consent.note(shop, MARIA, given=False, source="spoken", by=SAM)
+    says("START")
+    assert not may_text(shop)
+    says("START TEXTME")
+    assert may_text(shop)
+
+
+@pytest.mark.parametrize("body", ["START OTHER", "START TEXTME please", "TEXTME START", "START the car"])
+def test_other_words_behind_start_agree_to_nothing(shop: Shop, says: Callable[..., None], body: str) -> None:
+    says(body)
+    assert not may_text(shop)
+    assert count(ConsentFact) == 0
+
+
+def test_start_after_agreeing_again_on_the_page_is_kept_though_nothing_is_to_be_restored(shop: Shop, says: Callable[..., None]) -> None:
+    consenting(a_customer(shop))
+    says("STOP")
+    Consent.note(shop, MARIA, given=True, source="web", by=SAM)
+    says("START")
+    assert next(fact.source for fact in Consent.history(shop, MARIA)) == "start"

@@ -184,7 +184,7 @@ def test_a_refusal_is_final_and_said_in_plain_words(code: int, words: str, provi
 
 def test_an_opt_out_that_only_the_provider_knows_ends_consent_and_holds_what_is_queued(provider: Alone) -> None:
     shop = a_shop()
-    maria = a_customer(shop)
+    maria = a_customer(shop, emails=[])
     first, second = (a_drop_off(shop, customer=maria, at=time(hour)).messages[0] for hour in (9, 10))
     provider.make_trouble(fate="refused", code=21610)
     deliver(first.id)

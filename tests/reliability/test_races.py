@@ -112,7 +112,7 @@ def test_stop_while_a_worker_claims_sends_or_holds_but_never_both(together: Toge
         opt_out(the(Shop, shop.id), number, source="stop", wording="STOP", by=MARIA_HERSELF)
 
     for number in range(4):
-        customer = a_customer(shop, phones=[f"+1312555011{number}"])
+        customer = a_customer(shop, phones=[f"+1312555011{number}"], emails=[])
         message = a_drop_off(shop, customer=customer).messages[0]
         together(partial(deliver, message.id), partial(stop, message.address))
         assert message.state in {"sent", "held"}

@@ -1,0 +1,85 @@
+"""The first text of a shop to a number says whose it is, that rates may apply and how to stop: once, whatever it is about."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models import clock
+from models.base import Base, db
+from models.owned import ShopOwned
+from models.segments import plain
+
+if TYPE_CHECKING:
+    from models.message import Message
+    from models.shop import Shop
+
+LONGEST = 1600  # characters that Twilio takes
+# By language: what shows that a text says it already, and what says it; in characters that every phone has.
+_RATES = {
+    "en": ("rates may apply", "Msg & data rates may apply."),
+    "es": ("aplicarse tarifas", "Pueden aplicarse tarifas."),
+    "nl": ("er kunnen kosten zijn", "Er kunnen kosten zijn."),
+}
+_STOP = {"en": "Reply STOP to end.", "es": "Responda STOP para terminar.", "nl": "STOP = afmelden."}
+
+
+class Introduction(ShopOwned, Base):
+    """A shop has introduced itself to a number; the unique key decides which of two texts that go at once does it."""
+
+    __tablename__ = "introductions"
+    __table_args__ = (UniqueConstraint("shop_id", "number"),)
+
+    number: Mapped[str]
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @classmethod
+    def is_due(cls, shop: "Shop", number: str) -> bool:
+        """Whether the next text to that number will carry it."""
+        return db.session.scalar(select(cls.id).where(cls.shop_id == shop.id, cls.number == number)) is None
+
+    @classmethod
+    def _made(cls, message: "Message") -> bool:
+        """False where another text, that goes at this very moment, was first."""
+        try:
+            with db.session.begin_nested():
+                db.session.add(cls(shop_id=message.shop_id, number=message.address, message_id=message.id))
+                db.session.flush()
+        except IntegrityError:
+            return False
+        return True
+
+
+def introduce(claimed: Iterable["Message"]) -> None:
+    """Let the first texts among these, which are about to be sent, say whose they are; the caller commits."""
+    firsts: dict[tuple[str, int], Message] = {}
+    for message in claimed:
+        if message.introduces and len(introduced(message)) <= LONGEST:  # one that is too long leaves it to the next
+            firsts.setdefault((message.address, message.shop_id), message)
+    if not firsts:
+        return
+    numbers, shops = zip(*firsts, strict=True)
+    known = select(Introduction.number, Introduction.shop_id).where(Introduction.number.in_(numbers), Introduction.shop_id.in_(shops))
+    for row in db.session.execute(known):
+        firsts.pop((row[0], row[1]), None)
+    for number in sorted(firsts):  # in one order, so that two workers don't wait for each other
+        if Introduction._made(firsts[number]):
+            firsts[number].body = introduced(firsts[number])
+
+
+def introduced(message: "Message") -> str:
+    """Its words with what is missing in them."""
+    language, name = message.language, plain(message.shop.name)
+    body = message.body if name.casefold() in message.body.casefold() else f"{name}: {message.body}"
+    sign, rates = _RATES[language]
+    missing = [*([] if sign in body.casefold() else [rates]), *([] if "STOP" in body else [_STOP[language]])]
+    return " ".join([body, *missing])
+
+
+def forget_introduction(message: "Message") -> None:
+    """It did not arrive, and with it what it said: the next text says it."""
+    db.session.execute(delete(Introduction).where(Introduction.message_id == message.id))
