@@ -52,6 +52,7 @@ def garage(running: Running) -> Iterator[Garage]:
 def open_texts(page: Page) -> Page:
     page.get_by_role("button", name=re.compile("^Texts")).first.click()
     expect(page.get_by_role("log", name="Texts")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
     return page
 
 
