@@ -30,7 +30,20 @@ class ThreadWindow:
 
     @cached_property
     def texts(self) -> Sequence[Message]:
-        return self.thread.texts(self._number("before"), MOST)
+        newest = self.thread.texts(self._number("before"), MOST)
+        if self.hit and newest and self.hit < newest[0].id:
+            return self.thread.texts(self.hit + 1, MOST)
+        return newest
+
+    @cached_property
+    def hit(self) -> int | None:
+        """The id of the text that was looked for, which is shown wherever in the history it stands."""
+        return self._number("hit")
+
+    @property
+    def is_past(self) -> bool:
+        """Whether newer texts than these have been left out."""
+        return bool(self.texts and self.hit == self.newest != self.thread.newest)
 
     @property
     def earlier(self) -> int | None:
@@ -152,7 +165,7 @@ class ThreadWindow:
     # addresses
 
     def address(self, endpoint: str = "console.thread") -> str:
-        return url_for(endpoint, id=self.thread.id, visit=self.visit.id if self.visit else None, since=self.new_from)
+        return url_for(endpoint, id=self.thread.id, visit=self.visit.id if self.visit else None, since=self.new_from, hit=self.hit)
 
     @property
     def back(self) -> str:

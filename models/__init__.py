@@ -1,6 +1,6 @@
 """The nouns of the trade and all their rules. Nothing here knows of requests, jobs or gateways."""
 
-from models import account_mail, clock, plan
+from models import account_mail, clock, message_search, plan
 from models.account_link import AccountLink
 from models.actor import Actor
 from models.appointment import Appointment
@@ -177,6 +177,7 @@ __all__ = [
     "clock",
     "db",
     "later",
+    "message_search",
     "plan",
     "reading",
     "segments",

@@ -94,6 +94,12 @@ class Thread(ShopOwned, Base):
             query = query.where(Message.id < before)
         return db.session.scalars(query.order_by(Message.id.desc()).limit(limit)).all()[::-1]
 
+    @property
+    def newest(self) -> int | None:
+        """The id of the last text, whoever wrote it."""
+        mine = Message.shop_id == self.shop_id, Message.address == self.number, Message.channel == "text"
+        return db.session.scalar(select(func.max(Message.id)).where(*mine))
+
     def first_unread(self, texts: Sequence[Message]) -> int | None:
         """The id before which the line stands that says where the new ones begin."""
         return next((text.id for text in texts if self.is_new(text)), None)

@@ -1,6 +1,6 @@
 """The threads of a shop as the Message Manager lists them: what is unread first, then what was last written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from models.customer import Customer
 from models.customer_contact import CustomerPhone
 from models.customer_search import find
 from models.message import Message
+from models.message_search import Found, MessageSearch
 from models.stop_alarm import StopAlarm
 from models.thread import Thread
 from models.thread_assignment import ThreadAssignment
@@ -28,16 +29,17 @@ SHOWN = ("open", "mine", "unknown", "done")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A thread with its newest text and whose number it is."""
+    """A thread with its newest text, or the newest in which the words that were looked for stand, and whose number it is."""
 
     thread: Thread
     text: Message | None
     customers: Sequence[Customer]
+    found: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadList:
-    """``show``: open, mine, unknown or done. ``words``: a customer's name or number. ``since`` and ``until``: days of the shop's."""
+    """``show``: open, mine, unknown or done. ``words``: a customer's name or number, or words in the texts. ``since`` and ``until``: days of the shop's."""
 
     shop: "Shop"
     me: "StaffMember"
@@ -52,19 +54,22 @@ class ThreadList:
 
     def rows(self, limit: int = 50) -> list[Row]:
         """Those that may mean stop first and the unread ones, then by when somebody last wrote."""
-        query = select(Thread).where(Thread.shop_id == self.shop.id, *self._wanted())
+        found = MessageSearch(self.shop, self.words, self._begin, self._end).newest(limit) if self.words.strip() else {}
+        query = select(Thread).where(Thread.shop_id == self.shop.id, *self._wanted(found))
         threads = db.session.scalars(
             query.options(*Thread.whole()).order_by(~_RINGS, (Thread.unread == 0), Thread.last_at.desc(), Thread.id.desc()).limit(limit)
         ).all()
         texts, customers = self._newest(threads), self._customers(threads)
-        return [Row(thread, texts.get(thread.number), customers.get(thread.number, [])) for thread in threads]
+        return [
+            Row(thread, texts.get(thread.number), customers.get(thread.number, []), found.get(thread.number)) for thread in threads
+        ]
 
-    def _wanted(self) -> list[ColumnElement[bool]]:
+    def _wanted(self, found: Collection[str]) -> list[ColumnElement[bool]]:
         known = exists().where(CustomerPhone.number == Thread.number, CustomerPhone.customer_id == Customer.id)
         known = known.where(Customer.shop_id == self.shop.id)
         done = exists().where(ThreadClosing.thread_id == Thread.id)
         if self.is_search:
-            return self._searched()
+            return self._searched(found)
         match self.show:
             case "done":
                 return [done]
@@ -76,14 +81,14 @@ class ThreadList:
             case _:
                 return [or_(~done, _RINGS)]
 
-    def _searched(self) -> list[ColumnElement[bool]]:
+    def _searched(self, found: Collection[str]) -> list[ColumnElement[bool]]:
         wanted: list[ColumnElement[bool]] = []
         if words := self.words.strip():
             ids = [hit.customer.id for hit in find(self.shop, words, limit=50)]
             theirs = select(CustomerPhone.number).where(CustomerPhone.customer_id.in_(ids))
             digits = "".join(filter(str.isdigit, words))
             number = [Thread.number.contains(digits)] if len(digits) >= 4 else []
-            wanted.append(or_(Thread.number.in_(theirs), *number))
+            wanted.append(or_(Thread.number.in_(theirs), Thread.number.in_(found), *number))
         if self.since or self.until:
             written = Message.shop_id == self.shop.id, Message.address == Thread.number, Message.channel == "text"
             wanted.append(exists().where(*written, *self._days()))

@@ -12,6 +12,7 @@
     if (!thread || !list) return;
     const first = newest === 0;
     if (Number(thread.dataset.newest) > newest && (first || atEnd(list) || find(`#text-${thread.dataset.newest}`)?.classList.contains("bubble--out"))) list.scrollTop = list.scrollHeight;
+    if (first) find(".bubble--found")?.scrollIntoView({ block: "center" });
     newest = Number(thread.dataset.newest);
   };
 
