@@ -103,7 +103,8 @@ def is_declared(thing: Any, name: str | None, kind: str, reflected: bool, other:
 
 def restore(connection: Connection) -> None:
     """After migrations: where one rebuilt SQLite's table of messages, what kept the index up to date went with the old one."""
-    if connection.dialect.name == "sqlite" and connection.scalar(text(f"SELECT count(*) FROM sqlite_master WHERE name = '{INDEX}'")):
+    kept = text("SELECT count(*) FROM sqlite_master WHERE name = :name").bindparams(name=INDEX)
+    if connection.dialect.name == "sqlite" and connection.scalar(kept):
         for trigger in TRIGGERS:
             connection.execute(text(trigger))
 

@@ -39,7 +39,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ThreadList:
-    """``show``: open, mine, unknown or done. ``words``: a customer's name or number, or words in the texts. ``since`` and ``until``: days of the shop's."""
+    """``show``: open, mine, unknown or done. ``words``: a customer's name or number, or words in the texts.
+
+    ``since`` and ``until``: days of the shop's.
+    """
 
     shop: "Shop"
     me: "StaffMember"
@@ -60,9 +63,7 @@ class ThreadList:
             query.options(*Thread.whole()).order_by(~_RINGS, (Thread.unread == 0), Thread.last_at.desc(), Thread.id.desc()).limit(limit)
         ).all()
         texts, customers = self._newest(threads), self._customers(threads)
-        return [
-            Row(thread, texts.get(thread.number), customers.get(thread.number, []), found.get(thread.number)) for thread in threads
-        ]
+        return [Row(thread, texts.get(thread.number), customers.get(thread.number, []), found.get(thread.number)) for thread in threads]
 
     def _wanted(self, found: Collection[str]) -> list[ColumnElement[bool]]:
         known = exists().where(CustomerPhone.number == Thread.number, CustomerPhone.customer_id == Customer.id)

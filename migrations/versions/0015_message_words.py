@@ -7,7 +7,7 @@ from alembic import op
 revision = '0015'
 down_revision = '0014'
 
-PUNCTUATION = "/.-@:_'’&#?=%+~,"  # where PostgreSQL's parser would see paths, hosts and numbers with signs
+PUNCTUATION = "/.-@:_'\u2019&#?=%+~,"  # where PostgreSQL's parser would see paths, hosts and numbers with signs
 ADDED, REMOVED = (
     "INSERT INTO message_words (rowid, body) VALUES (new.id, new.body);",
     "INSERT INTO message_words (message_words, rowid, body) VALUES ('delete', old.id, old.body);",

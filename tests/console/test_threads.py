@@ -319,7 +319,7 @@ def test_a_number_that_is_nobodys_is_listed_as_unknown(sam: Visitor, shop: Shop,
 def test_threads_are_found_by_name_and_number(sam: Visitor, shop: Shop, thread: Thread, words: str) -> None:
     hear(shop, "From Maria")
     hear(shop, "From somebody", "+17735550177")
-    page = sam.get("/console/messages", query_string={"q": words}).text
+    page = sam.get("/console/messages", query_string={"q": words}).text.replace("<mark>", "").replace("</mark>", "")
     assert "From Maria" in page
     assert "From somebody" not in page
 
@@ -374,3 +374,24 @@ def test_queries_do_not_grow_with_what_is_shown(sam: Visitor, shop: Shop, thread
         counts.append((len(queries), len(more_queries)))
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 14
+
+
+def test_threads_are_found_by_words_in_their_texts_with_the_hit_marked(sam: Visitor, shop: Shop, thread: Thread) -> None:
+    hit = hear(shop, "The brakes squeal since Monday")
+    hear(shop, "Anything else?")
+    hear(shop, "From somebody", "+17735550177")
+    page = sam.get("/console/messages", query_string={"q": "squeal bra"}).text
+    assert "<mark>brakes</mark> <mark>squeal</mark> since Monday" in page
+    assert f"?hit={hit.id}" in page
+    assert "From somebody" not in page
+
+
+def test_what_was_found_long_ago_opens_where_it_stands(sam: Visitor, shop: Shop, thread: Thread) -> None:
+    hit = hear(shop, "The brakes squeal")
+    for n in range(70):
+        hear(shop, f"Text {n}")
+    assert "The brakes squeal" not in sam.get(address(thread)).text
+    page = sam.get(f"{address(thread)}?hit={hit.id}").text
+    assert "The brakes squeal" in page
+    assert "Newest texts" in page
+    assert "Newest texts" not in sam.get(address(thread)).text
