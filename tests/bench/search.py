@@ -20,8 +20,15 @@ WORDS = (
     "the your car is ready brakes squeal when can you come by please thanks oil filter tyres battery light on left front rear noise "
     "Monday morning afternoon estimate approve call me back tomorrow key drop box está listo gracias cuándo puedo recoger auto klaar "
     "remmen morgen ophalen bedankt sleutel garage insurance rental tow engine coolant leak warning dashboard mirror wiper blades"
-).split()
-SEARCHES = {"rare word": "radiator", "prefix": "radi", "two words": "radiator leak", "common word": "car", "common prefix": "br", "none": "zzz"}
+)
+SEARCHES = {
+    "rare word": "radiator",
+    "prefix": "radi",
+    "two words": "radiator leak",
+    "common word": "car",
+    "common prefix": "br",
+    "none": "zzz",
+}
 
 
 def measure() -> list[dict[str, Any]]:
@@ -47,9 +54,9 @@ def _on(database: str, apps: Apps) -> list[dict[str, Any]]:
 def _fill(shop: Shop) -> None:
     rng, now = random.Random("search"), clock.now()
     numbers = [f"+1312{5550000 + number}" for number in range(NUMBERS)]
-    rows = []
+    rows, words = [], WORDS.split()
     for number in range(MESSAGES):
-        body = " ".join(rng.choices(WORDS, k=rng.randint(4, 25)))
+        body = " ".join(rng.choices(words, k=rng.randint(4, 25)))
         at = now - timedelta(minutes=MESSAGES - number)
         rows.append(
             {"shop_id": shop.id, "channel": "text", "direction": "in", "kind": "received", "address": rng.choice(numbers)}

@@ -4,8 +4,8 @@ import unicodedata
 
 from alembic import op
 
-revision = '0015'
-down_revision = '0014'
+revision = '0016'
+down_revision = '0015'
 
 PUNCTUATION = "/.-@:_'\u2019&#?=%+~,"  # where PostgreSQL's parser would see paths, hosts and numbers with signs
 ADDED, REMOVED = (
