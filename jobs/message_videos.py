@@ -23,7 +23,7 @@ def convert(media_id: int) -> None:
     media = db.session.get(MessageMedia, media_id)
     if media is None or media.original is None or not media.claim():
         return
-    original, attempt, film = media.original, media.attempts + 1, _Film(media.shop_id)
+    original, attempt, film = media.original, media.attempts, _Film(media.shop_id)
     try:
         with videos.workbench(f"text-{media.id}") as folder:
             videos.fetch(original, folder / "original")

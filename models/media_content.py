@@ -74,6 +74,11 @@ class MediaContent:
         large, small = (StoredFile.written(shop_id, BytesIO(one), "image/jpeg") for one in (_carried(made["large"]), made["small"]))
         return cls(sort, large, small)
 
+    def discard(self) -> None:
+        """Nobody wants it any more, and it never had rows."""
+        for file in filter(None, (self.file, self.small, self.original)):
+            file.discard()
+
 
 def sort_of(file: BinaryIO) -> MediaSort | None:
     """By its first bytes; the reader is left at the beginning."""

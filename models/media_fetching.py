@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LEASES = {"jobs.message_media.fetch": timedelta(minutes=3), "jobs.message_videos.convert": timedelta(minutes=31)}
 PAUSES = (5, 20, 60, 300, 1200, 3600)  # seconds until the next attempt
-OURS = {"not_fetched", "gave_up", "no_program"}  # another try may help
+OURS = {"not_fetched", "gone", "gave_up", "no_program"}  # another try may help
 
 
 class Fetchable(ShopOwned, Base):
@@ -80,6 +80,7 @@ class Fetchable(ShopOwned, Base):
         free = update(noun).where(noun.id == self.id, noun.attempts == self.attempts, noun.due_at <= now)
         values = {"due_at": now + LEASES[self.job], "attempts": self.attempts + 1}
         claimed = db.session.execute(free.values(**values).execution_options(synchronize_session=False)).rowcount == 1  # type: ignore[attr-defined]
+        db.session.refresh(self)
         db.session.commit()
         return claimed
 

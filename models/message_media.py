@@ -51,6 +51,7 @@ class MessageMedia(Fetchable):
     by_mms: Mapped[bool] = mapped_column(default=False)  # it goes with the text
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
 
+    shop: Mapped["Shop"] = relationship()
     own_file: Mapped[StoredFile | None] = relationship(foreign_keys=[file_id])
     small: Mapped[StoredFile | None] = relationship(foreign_keys=[small_id])
     original: Mapped[StoredFile | None] = relationship(foreign_keys=[original_id])

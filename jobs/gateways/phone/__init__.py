@@ -27,4 +27,5 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_blueprint(handset.bp)
     if csrf := app.extensions.get("csrf"):
         csrf.exempt(handset.bp)
-        csrf.exempt(twilio_api.create)  # a nested blueprint can't be exempted by its name
+        for view in (twilio_api.create, twilio_api.delete_media):
+            csrf.exempt(view)  # a nested blueprint can't be exempted by its name

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from socket import create_server
 from urllib.parse import urlencode
@@ -89,8 +89,10 @@ def server_alone(settings: Settings, port: int) -> tuple[BaseWSGIServer, Phone]:
 
     app = Flask("phone", root_path=str(HOUSE))
     install(app, settings)
-    phone: Phone = app.extensions["phone"]
-    return make_server("127.0.0.1", port, app, threaded=True), phone
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    here = replace(settings, twilio_api_base=f"http://127.0.0.1:{server.port}/phone/twilio")  # where it keeps what handsets send
+    phone = app.extensions["phone"] = Phone(here, app.extensions["phone"].store)
+    return server, phone
 
 
 @contextmanager

@@ -11,8 +11,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import urllib3
 from twilio.request_validator import RequestValidator
 
+from jobs.gateways.phone.enclosures import places
 from jobs.gateways.phone.line import Phone
-from jobs.gateways.phone.store import now
+from jobs.gateways.phone.store import enclose, new_id, now
 from settings import LOOPBACK
 
 log = logging.getLogger("phone.carrier")
@@ -72,6 +73,7 @@ class Carrier:
     def _carry_text(self, rows: list[sqlite3.Row]) -> None:
         for row in rows:
             if row["status"] != "received":
+                self._fetch(row["sid"])
                 self._move(row)
             self._settle(row, self._post(row) if row["url"] else "no callback")
 
@@ -82,6 +84,22 @@ class Carrier:
             if RANK[row["status"]] > RANK[status]:
                 values = (row["status"], row["error_code"], now(), row["sid"])
                 db.execute("UPDATE message SET status = ?, error_code = ?, sent_at = coalesce(sent_at, ?) WHERE sid = ?", values)
+
+    def _fetch(self, sid: str) -> None:
+        """Fetches what goes with a text for the handset, as the provider does while it sends: without credentials."""
+        with self.phone.store.reading() as db:
+            media = json.loads(db.execute("SELECT media FROM message WHERE sid = ?", (sid,)).fetchone()["media"])
+            here = places(db, sid) if media else {}
+        for place, url in enumerate(media):
+            if place not in here and (target := self._address(url)):
+                try:
+                    answer = self.pool.request("GET", target, headers={"Host": urlsplit(url).netloc, "User-Agent": "TwilioProxy/1.1"})
+                except urllib3.exceptions.HTTPError as fault:
+                    log.warning("enclosure %s of %s could not be fetched: %s", place, sid, type(fault).__name__)
+                    continue
+                if answer.status == 200:
+                    with self.phone.store.writing() as db:
+                        enclose(db, sid, place, new_id(), answer.headers.get("Content-Type", "").partition(";")[0], answer.data)
 
     def _post(self, row: sqlite3.Row) -> str | None:
         """Posts one webhook. Returns what came of it, or None when it is to be tried again."""

@@ -3,10 +3,10 @@
 from typing import cast
 
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from jobs.gateways.phone import gate, letters, line, numbers, trouble, twilio_api, words
+from jobs.gateways.phone import enclosures, gate, letters, line, numbers, trouble, twilio_api, words
 from jobs.gateways.phone.line import Phone
 from jobs.gateways.phone.store import Message
 from jobs.gateways.phone.trouble import BadTrouble
@@ -15,14 +15,16 @@ bp = Blueprint("phone", __name__, url_prefix="/phone")
 bp.before_request(gate.loopback_only)
 bp.after_request(gate.guard)
 bp.register_blueprint(letters.bp)
+bp.register_blueprint(enclosures.bp)
 bp.register_blueprint(twilio_api.bp)
+MOST_SENT = 64 * 1024 * 1024  # bytes of files with one answer: more than any carrier takes, so that what is too large can be tried
 Answer = AnyResponse | str | tuple[str | Response, int]
 
 
 @bp.context_processor
 def vocabulary() -> dict[str, object]:
     """What the templates say things with."""
-    return {"spoken": numbers.spoken, "words": words, "trouble": trouble}
+    return {"spoken": numbers.spoken, "enclosed": enclosures.shown, "words": words, "trouble": trouble}
 
 
 @bp.get("/", strict_slashes=False)
@@ -66,13 +68,16 @@ def messages() -> Response:
 
 @bp.post("/messages")
 def create_message() -> Answer:
-    """The customer answers: form fields ``from``, ``to``, ``body``; optionally ``media`` (repeatable) and ``duplicates`` of the webhook."""
+    """The customer answers: form fields ``from``, ``to``, ``body``; optionally ``media`` (addresses, repeatable), ``picture`` (files,
+    repeatable) and ``duplicates`` of the webhook."""
+    request.max_content_length = MOST_SENT
     form = request.form
     faults, handset, party = _faults(form)
     if faults:
         return _refused(faults, form)
     media, copies = tuple(filter(None, form.getlist("media"))), min(max(form.get("duplicates", 0, type=int), 0), 20)
-    message = line.answer(_phone(), handset, party, form.get("body", ""), media, copies)
+    files = tuple((file.mimetype or "application/octet-stream", file.read()) for file in _pictures())
+    message = line.answer(_phone(), handset, party, form.get("body", ""), media, copies, files)
     if _wants_page():
         return redirect(url_for(".conversation", channel="text", handset=handset, party=party), 303)
     return jsonify(_listed(message)), 201
@@ -157,7 +162,7 @@ def _listed(message: Message) -> dict[str, object]:
         "subject": message.subject,
         "body": message.body,
         "html": message.html,
-        "media": address if message.channel == "email" else list(message.media),
+        "media": address if message.channel == "email" else [one.url for one in enclosures.shown(message)],
         "media_names": list(message.media) if message.channel == "email" else [],
         "status": message.status,
         "error_code": message.error_code,
@@ -171,11 +176,16 @@ def _faults(form: MultiDict[str, str]) -> tuple[dict[str, str], str, str]:
     rules = {
         "from": (handset is None, f"“{form.get('from', '')}” is no phone number."),
         "to": (party is None, f"“{form.get('to', '')}” is no number that takes an answer."),
-        "body": (not form.get("body", "").strip() and not any(form.getlist("media")), "Type something first."),
+        "body": (not form.get("body", "").strip() and not any(form.getlist("media")) and not _pictures(), "Type something first."),
         "body ": (len(form.get("body", "")) > 1600, "A text has 1600 characters at most."),
-        "media": (len(form.getlist("media")) > 10, "A text carries ten files at most."),
+        "media": (len(form.getlist("media")) + len(_pictures()) > 10, "A text carries ten files at most."),
     }
     return {name.strip(): sentence for name, (broken, sentence) in rules.items() if broken}, handset or "", party or ""
+
+
+def _pictures() -> list[FileStorage]:
+    """The files that the customer chose."""
+    return [file for file in request.files.getlist("picture") if file.filename]
 
 
 def _wants_page() -> bool:

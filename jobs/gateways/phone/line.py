@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from jobs.gateways.phone import keywords, numbers, trouble
-from jobs.gateways.phone.store import Message, Store, add, new_sid, now
+from jobs.gateways.phone.store import Message, Store, add, enclose, new_id, new_sid, now
 from jobs.gateways.phone.trouble import Trouble
 from settings import Settings
 
@@ -73,12 +73,26 @@ def sender_for(db: sqlite3.Connection, handset: str) -> str:
     return row["party"] if row else POOL_NUMBER
 
 
-def answer(phone: Phone, handset: str, party: str, body: str, media: tuple[str, ...] = (), duplicates: int = 0) -> Message:
-    """The customer texts ``body`` from ``handset`` to ``party``: stored, its webhook due, and an opt-out word obeyed."""
+def answer(
+    phone: Phone,
+    handset: str,
+    party: str,
+    body: str,
+    media: tuple[str, ...] = (),
+    duplicates: int = 0,
+    files: tuple[tuple[str, bytes], ...] = (),
+) -> Message:
+    """The customer texts ``body`` from ``handset`` to ``party``: stored, its webhook due, and an opt-out word obeyed.
+
+    ``media`` are addresses of files, ``files`` are files themselves (kind and bytes), which the API keeps until they are deleted there.
+    """
+    sid = new_sid("MM" if media or files else "SM")
+    kept = [(new_id(), kind, content) for kind, content in files]
+    media += tuple(f"{_api(phone)}/Messages/{sid}/Media/{media_id}" for media_id, _kind, _content in kept)
     message = Message(
         channel="text",
         origin="handset",
-        sid=new_sid("MM" if media else "SM"),
+        sid=sid,
         handset=handset,
         party=party,
         body=body,
@@ -91,8 +105,10 @@ def answer(phone: Phone, handset: str, party: str, body: str, media: tuple[str, 
     message.sent_at = message.at
     with phone.store.writing() as db:
         add(db, message)
+        for place, (media_id, kind, content) in enumerate(kept, len(media) - len(kept)):
+            enclose(db, sid, place, media_id, kind, content)
         word = keywords.meaning(body)
-        fields = _incoming_fields(phone, message)
+        fields = _incoming_fields(phone, message, {len(media) - len(kept) + place: kind for place, (kind, _) in enumerate(files)})
         if word and trouble.switched(db, "advanced_opt_out"):
             fields["OptOutType"] = word
         url = f"{phone.settings.public_base_url}/hooks/twilio/message"
@@ -140,7 +156,11 @@ def _status_fields(phone: Phone, message: Message, status: str, error: int | Non
     return fields
 
 
-def _incoming_fields(phone: Phone, message: Message) -> dict[str, str]:
+def _api(phone: Phone) -> str:
+    return f"{phone.settings.twilio_api_base}/2010-04-01/Accounts/{phone.settings.twilio_account_sid}"
+
+
+def _incoming_fields(phone: Phone, message: Message, kinds: dict[int, str]) -> dict[str, str]:
     fields = {
         "AccountSid": phone.settings.twilio_account_sid,
         "ApiVersion": "2010-04-01",
@@ -160,6 +180,6 @@ def _incoming_fields(phone: Phone, message: Message) -> dict[str, str]:
         # The provider sends what it doesn't know as empty fields, and signs them: a receiver that drops those finds the signature wrong.
         fields |= {f"{side}City": "", f"{side}State": "", f"{side}Zip": "", f"{side}Country": numbers.country(number)}
     for index, url in enumerate(message.media):
-        kind = mimetypes.guess_type(url.partition("?")[0])[0]
+        kind = kinds.get(index) or mimetypes.guess_type(url.partition("?")[0])[0]
         fields |= {f"MediaUrl{index}": url, f"MediaContentType{index}": kind or "application/octet-stream"}
     return fields

@@ -39,6 +39,13 @@ CREATE TABLE trouble (
 CREATE VIEW clock AS SELECT (julianday('now') - 2440587.5) * 86400.0 AS now;
 CREATE TABLE switch (name TEXT PRIMARY KEY, is_on INTEGER NOT NULL) WITHOUT ROWID;
 """
+# asked for each time the file is opened: those of before files could be enclosed lack it
+ENCLOSURES = """
+CREATE TABLE IF NOT EXISTS enclosure (
+    sid TEXT NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, content BLOB NOT NULL, deleted INTEGER NOT NULL,
+    PRIMARY KEY (sid, place)
+)
+"""
 
 
 def now() -> str:
@@ -155,6 +162,7 @@ class Store:
         db = sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA synchronous=NORMAL")
+        db.execute(ENCLOSURES)
         return db
 
     def _make(self) -> None:
@@ -198,3 +206,13 @@ def add(db: sqlite3.Connection, message: Message) -> None:
     values = asdict(message) | {"media": json.dumps(message.media)}
     marks = ", ".join(f":{name}" for name in COLUMNS)
     message.seq = db.execute(f"INSERT INTO message ({', '.join(COLUMNS)}) VALUES ({marks})", values).lastrowid or 0
+
+
+def new_id() -> str:
+    """Of an enclosure, in Twilio's form."""
+    return new_sid("ME")
+
+
+def enclose(db: sqlite3.Connection, sid: str, place: int, id: str, kind: str, content: bytes) -> None:
+    """Keeps a file that goes with a text; what is there already stays."""
+    db.execute("INSERT INTO enclosure VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING", (sid, place, id, kind[:100], content))

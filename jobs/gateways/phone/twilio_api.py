@@ -76,6 +76,25 @@ def show(account: str, sid: str) -> Response:
     return jsonify(shape(found[0], account))
 
 
+@bp.get("/Messages/<sid>/Media/<id>")
+def show_media(account: str, sid: str, id: str) -> Response:
+    """What a customer sent with a text, for who knows the account's token."""
+    with _phone().store.reading() as db:
+        row = db.execute("SELECT kind, content FROM enclosure WHERE sid = ? AND id = ? AND NOT deleted", (sid, id)).fetchone()
+    if row is None:
+        raise ApiError(20404, 404)
+    return Response(row["content"], content_type=row["kind"])
+
+
+@bp.delete("/Messages/<sid>/Media/<id>")
+def delete_media(account: str, sid: str, id: str) -> tuple[str, int]:
+    """The API has it no more; the handset that it was sent from still has."""
+    with _phone().store.writing() as db:
+        if not db.execute("UPDATE enclosure SET deleted = 1 WHERE sid = ? AND id = ? AND NOT deleted", (sid, id)).rowcount:
+            raise ApiError(20404, 404)
+    return "", 204
+
+
 def _phone() -> Phone:
     phone: Phone = current_app.extensions["phone"]
     return phone
