@@ -6,6 +6,12 @@
 
   let newest = 0;
   const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  // Who was at the end stays there when a picture has come or the box below has grown.
+  let low = true;
+  let watched = null;
+  const stay = () => { if (low && watched) watched.scrollTop = watched.scrollHeight; };
+  const watcher = new ResizeObserver(stay);
+  document.addEventListener("load", (event) => { if (event.target.closest?.("#bubbles")) stay(); }, true);
   const show = () => {
     const thread = find("#thread");
     const list = find("#bubbles");
@@ -14,6 +20,8 @@
     if (Number(thread.dataset.newest) > newest && (first || atEnd(list) || find(`#text-${thread.dataset.newest}`)?.classList.contains("bubble--out"))) list.scrollTop = list.scrollHeight;
     if (first) find(".bubble--found")?.scrollIntoView({ block: "center" });
     newest = Number(thread.dataset.newest);
+    low = atEnd(list);
+    if (watched !== list) { watcher.disconnect(); watcher.observe(list); watched = list; list.addEventListener("scroll", () => { low = atEnd(list); }); }
   };
 
   // Read is what a person has before them: the window is to be seen and has the focus. A refresh of an idle one reads nothing.

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from jobs.demo.history import History
 from models import Delivery, Message, clock
+from models.introduction import introduce
 
 LANDLINE = "30006"
 
@@ -23,6 +24,7 @@ class Carrier:
             if message.state is Delivery.queued:
                 with self.history.soon(1):
                     message.advance("claim", claimed_at=clock.now(), attempts=1)
+                    introduce([message])
                 with self.history.soon(2):
                     self._hand_over(message)
 
