@@ -38,7 +38,8 @@ def create_consent(id: int) -> Response:
     customer = g.shop.customer(id)
     number = customer.number(request.form.get("number", ""))
     given = request.form.get("given") == "yes"
-    _keep(number, given, request.form.getlist("scope") or [SERVICE], request.form)
+    with force_locale(_locale(customer.language or g.shop.language)):  # what they read is what is kept
+        _keep(number, given, request.form.getlist("scope") or [SERVICE], request.form)
     db.session.commit()
     words = _("Noted: %(number)s may be texted.") if given else _("Noted: no texts to %(number)s.")
     return done(words % {"number": phone.shown(number, g.shop.country)}, url_for("console.customer", id=id))
@@ -82,8 +83,9 @@ def create_consent_on_tablet(id: int) -> Response:
             raise Refused(_("This is not the number that we have. Please look again, or tell us your new number."), field="typed")
     except Refused as refused:
         return _tablet(customer, number, 422, errors=refused.errors)
-    with force_locale(_locale(customer.language or g.shop.language)):
-        said = {"wording": agreement(g.shop, scope, number), "version": version(g.shop)}
+    asked = request.args.get("language", "")
+    with force_locale(_locale(asked if asked in LANGUAGES else customer.language or g.shop.language)):
+        said = {"wording": agreement(g.shop, scope), "version": version(g.shop)}
     opt_in(g.shop, number, source="tablet", scope=scope, by=g.actor, **said)
     db.session.commit()
     return _tablet(customer, number)

@@ -13,7 +13,7 @@ from console.answers import again, done, gone_to
 from console.looking import Looking
 from console.typed import an_id
 from models import Consent, Customer, CustomerMerge, Refused, Visit, db, phone
-from models.consent import SCRIPT
+from models.consent import SCRIPT, SERVICE
 from models.customer_duplicates import duplicates
 from models.customer_search import find, with_visits
 from models.opt_out import still_stopped
@@ -87,11 +87,14 @@ def customer(id: int) -> Any:
     customer = g.shop.customer(id)
     if customer.id != id:
         return gone_to(url_for("console.customer", id=customer.id))
+    facts = Consent.histories(g.shop, [row.number for row in customer.load_whole().phones])
+    newest = {number: next((fact for fact in said if fact.scope == SERVICE), None) for number, said in facts.items()}
     return panel(
         "console/customers/page.html",
         "console/customers/_customer.html",
-        customer=customer.load_whole(),
-        facts=Consent.histories(g.shop, [row.number for row in customer.phones]),
+        customer=customer,
+        facts=facts,
+        may_text={number: Consent.allowed_by(g.shop, fact) for number, fact in newest.items()},
         visits=Visit.of(customer),
         merges=CustomerMerge.standing(customer),
         likely=duplicates(customer),

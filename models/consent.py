@@ -98,8 +98,12 @@ class Consent:
 
     @staticmethod
     def may_text(shop: "Shop", number: str, scope: str = SERVICE) -> bool:
-        fact = Consent.of(shop, number, scope)
-        return bool(fact and fact.given and Consent.enough(shop, fact))
+        return Consent.allowed_by(shop, Consent.of(shop, number, scope))
+
+    @staticmethod
+    def allowed_by(shop: "Shop", newest: ConsentFact | None) -> bool:
+        """Whether that fact, the newest of its scope, lets texts go."""
+        return bool(newest and newest.given and Consent.enough(shop, newest))
 
     @staticmethod
     def enough(shop: "Shop", fact: ConsentFact) -> bool:
