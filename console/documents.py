@@ -1,12 +1,15 @@
 """Printed documents: asked for, made by a job, then opened."""
 
+import secrets
+
 from flask import g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from console import bp
 from console.access import needs
-from console.answers import gone_to
-from models import Document, db
+from console.answers import done, gone_to
+from models import Document, NotFound, db
+from models.repair_order_text import text_repair_order
 from web import panel, printed
 
 
@@ -28,6 +31,24 @@ def create_repair_order(number: int) -> Response | str:
     if not request.headers.get("HX-Request"):
         return gone_to(url_for("console.document", id=document.id))
     return render_template("console/documents/_document.html", document=document)
+
+
+@bp.post("/work-orders/<int:number>/repair-order/text")
+@needs("messages")
+def create_repair_order_text(number: int) -> Response:
+    """*Text the repair order*: one click, one text, however often the button is pressed."""
+    key = request.form.get("key", "")
+    if not (8 <= len(key) <= 32 and key.isalnum()):
+        raise NotFound("Message")
+    message = text_repair_order(g.shop.work_order(number), key, by=g.actor)
+    db.session.commit()
+    return done(message.outlook, url_for("console.work_order", number=number))
+
+
+@bp.app_template_global()
+def new_key() -> str:
+    """A button's own, so that two clicks do it once."""
+    return secrets.token_hex(8)
 
 
 @bp.get("/documents/<int:id>")

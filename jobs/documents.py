@@ -11,6 +11,7 @@ from jobs.gateways import printing
 from models import Document, StoredFile, db
 from models.money import shown
 from models.repair_order import RepairOrder
+from models.repair_order_text import paper_is_made
 
 log = structlog.get_logger()
 
@@ -26,6 +27,7 @@ def render(document_id: int) -> None:
     except Exception:  # whatever the printer chokes on: the person who waits is told, and may ask again
         log.exception("document not printed", document=document_id)
         document.failed()
+    paper_is_made(document)
     db.session.commit()
 
 

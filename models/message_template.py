@@ -45,6 +45,7 @@ KEYS = {
     "appt_remind_nt": _l("The same, without a drop-off time"),
     "resched_done": _l("Appointment moved"),
     "appt_cancelled": _l("Appointment cancelled"),
+    "ro_pdf": _l("Repair order by text"),
     "consent_reply": _l("Consent by keyword received"),
     "start_reply": _l("START received"),
     "stop_reply": _l("STOP received"),
@@ -54,7 +55,7 @@ REPLIES = frozenset({"consent_reply", "start_reply", "stop_reply", "help_reply"}
 OF_DROP_OFFS = frozenset({"date", "time", "open_time"})
 OF_STATUSES = frozenset({"status", "eta", "part", "reason"})
 STATUS = "st_"  # what the keys of statuses' updates begin with; each shop makes its own
-NEED_LINK = frozenset({"appt_confirm", "appt_remind", "appt_remind_nt", "resched_done"})
+NEED_LINK = frozenset({"appt_confirm", "appt_remind", "appt_remind_nt", "resched_done", "ro_pdf"})
 _FIELD = re.compile(r"\{([^{}]*)\}")
 LONGEST = 1600  # characters that Twilio takes
 
@@ -87,7 +88,7 @@ class MessageTemplate(ShopOwned, Base):
     @property
     def fields(self) -> dict[str, str]:
         """The merge fields that can be filled in here, with what they stand for."""
-        others = OF_DROP_OFFS if self.is_of_status else OF_STATUSES
+        others = OF_DROP_OFFS if self.is_of_status else OF_STATUSES | OF_DROP_OFFS if self.key == "ro_pdf" else OF_STATUSES
         fit = {"shop", "phone"} if self.key in REPLIES else FIELDS.keys() - others
         return {name: str(label) for name, label in FIELDS.items() if name in fit}
 

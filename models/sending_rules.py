@@ -19,6 +19,7 @@ REMINDERS = ("follow_up", "remind")
 TO_STAFF = ("activation", "reset")  # about somebody's account, no customer's business
 BY_HAND = ("typed", "remind")  # somebody decided on this very text
 ANSWERS = ("stop_reply", "help_reply", "start_reply", "consent_reply")  # to a word that means just that
+PAPER = timedelta(seconds=20)  # until it is looked again whether the paper is made; who makes it says so at once
 OLD_NEWS = timedelta(hours=1)
 
 
@@ -44,6 +45,8 @@ def judge(message: "Message", asked: "Rules | None" = None) -> Verdict:
         until = quiet.next_allowed(clock.now()) if quiet else None
         if until and message.appointment and until < message.appointment.starts_at:
             return Verdict(trace, until=until)
+    if broken == {"paper"} and not _paper_failed(message):
+        return Verdict(trace, until=clock.now() + PAPER)
     return Verdict(trace, outdated=bool(broken & {"still_stands", "updates_on", "still_new", "not_skipped", "link_works"}))
 
 
@@ -73,6 +76,8 @@ def _concerning(message: "Message") -> list[str]:
         rules.append("quiet_hours")
     if message.kind in TO_STAFF:
         rules.append("link_works")
+    if message.kind == "repair_order":
+        rules.append("paper")
     if message.kind == "status":
         rules += ["updates_on", "still_new"]
     return rules
@@ -190,6 +195,18 @@ def _link_works(message: "Message") -> bool:
     return link is not None and link.works
 
 
+def _paper(message: "Message") -> bool:
+    from models.message_media import MessageMedia
+
+    return all(media.is_ready for media in MessageMedia.of([message]).get(message.id, []))
+
+
+def _paper_failed(message: "Message") -> bool:
+    from models.message_media import MessageMedia
+
+    return any(media.document and media.document.has_failed for media in MessageMedia.of([message]).get(message.id, []))
+
+
 def _note(message: "Message", rule: str) -> str:
     if rule in {"number", "address", "consent"}:
         return message.address
@@ -218,6 +235,7 @@ _RULES: Rules = {
     "once_a_day": _once_a_day,
     "quiet_hours": _quiet_hours,
     "link_works": _link_works,
+    "paper": _paper,
     "updates_on": _updates_on,
     "still_new": _still_new,
 }
@@ -247,6 +265,7 @@ _SENTENCES = {
     "updates_on": (_l("Updates are on for this visit."), _l("Updates this way are off for this visit.")),
     "last_word": (_l("It is the last that was to be said."), _l("The status was changed or undone since, or the work order was closed.")),
     "still_new": (_l("The status was set just now."), _l("The status is older than an hour: it is no news any more.")),
+    "paper": (_l("The PDF is made."), _l("The PDF is being made, or could not be made: then try once more.")),
     "link_works": (_l("The link in it works."), _l("The link in it was used, was replaced or is too old.")),
     "opted_out": (_l("Not opted out."), _l("The customer opted out of texts after this was written.")),
 }

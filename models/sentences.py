@@ -46,6 +46,7 @@ _SENTENCES: dict[str, Any] = {
     "appointment.checked_in": _l("Checked in, work order %(number)s"),
     "appointment.no_show": _l("Did not come"),
     "appointment.no_show_undone": _l("Expected after all, no no-show"),
+    "work_order.repair_order_texted": _l("Repair order texted"),
     "work_order.opened": _l("Work order %(number)s opened"),
     "work_order.closed": _l("Work order %(number)s closed"),
     "work_order.assigned": _l("Given to %(mechanic)s"),

@@ -101,6 +101,14 @@ def answer(shop: "Shop", reply: "QuickReply", customer: "Customer | None", vehic
     return plain(_filled(reply.body(language, shop.language), values, language))
 
 
+def write_repair_order(order: "WorkOrder", link: str) -> Wording:
+    """The text that brings the repair order, with the link to its PDF."""
+    visit = order.visit
+    language = visit.customer.language or visit.shop.language
+    template = MessageTemplate.of(visit.shop, "ro_pdf", "text", language)
+    return fill(template, {**shop_values(visit.shop), **customer_values(visit.customer, visit.vehicle, language), "link": link})
+
+
 def promise_words(shop: "Shop", at: datetime, language: str) -> str:
     """A promised time as the customer reads it: the hour, and the day unless it is today."""
     local, locale = shop.local(at), locale_of(shop, language)
