@@ -227,6 +227,7 @@ TOPICS = {
     "attachments": "queue",
     "explanations": "messages",
     "staff": "staff",
+    "settings": "settings",
 }
 
 

@@ -27,6 +27,8 @@ def tabs() -> list[dict[str, Any]]:
         ("inspection_sheets", "/settings/inspection-sheets", _("Inspection sheets")),
         ("prices", "/settings/prices", _("Prices and taxes")),
         ("jobs", "/settings/jobs", _("Jobs")),
+        ("texting_setup", "/settings/texting", _("Texting")),
+        ("mail_setup", "/settings/e-mail", _("E-mail")),
         ("shop_details", "/settings/shop", _("Shop")),
     )
     here = request.path.removeprefix(bp.url_prefix or "")

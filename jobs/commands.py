@@ -4,14 +4,14 @@ import json
 from datetime import UTC, datetime
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 
 from models import Business, Refused, Role, Shop, StaffMember, db, reading
 from models.forecast import Forecast
 
 
 def install(app: Flask) -> None:
-    for command in (seed, run_tick, forecast, open_business):
+    for command in (seed, run_tick, forecast, check, open_business):
         app.cli.add_command(command)
 
 
@@ -60,6 +60,21 @@ def forecast(days: int, slug: str | None, as_json: bool) -> None:
                 click.echo(f"                  will not go: {line.stopped_by}")
         if not lines:
             click.echo("Nothing.")
+
+
+@click.command("check")
+def check() -> None:
+    """Warn of unsafe settings. Ends with 1 if something must be changed."""
+    from jobs.unsafe_settings import MUST, faults
+
+    with reading():
+        found = faults(current_app.extensions["settings"])
+    for fault in found:
+        click.echo(str(fault))
+    must = sum(fault.weight == MUST for fault in found)
+    click.echo(f"{must} must be changed, {len(found) - must} should be." if found else "Nothing to change.")
+    if must:
+        raise SystemExit(1)
 
 
 @click.command("open-business")

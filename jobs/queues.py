@@ -15,6 +15,7 @@ log = structlog.get_logger()
 _OF = {
     "jobs.incoming": "incoming",
     "jobs.documents": "documents",
+    "jobs.setup_checks": "checks",
     "jobs.delivery_reports": "reports",
     "jobs.messages": "messages",
     "jobs.photos": "photos",

@@ -5,7 +5,7 @@ from datetime import datetime
 import structlog
 
 from jobs import messages
-from models import Attachment, DeliveryReport, Document, IncomingText, Message, MessageMedia, OwnVideo, clock, db, later, plan
+from models import Attachment, DeliveryReport, Document, IncomingText, Message, MessageMedia, OwnVideo, SetupCheck, clock, db, later, plan
 
 SENT: tuple[type[Attachment] | type[OwnVideo], ...] = (Attachment, OwnVideo)  # what people send and a job converts
 log = structlog.get_logger()
@@ -35,6 +35,8 @@ def sweep() -> None:
         message.lost()
     for document in Document.waiting():
         later("jobs.documents.render", document.id)
+    for check in SetupCheck.left_lying():
+        later("jobs.setup_checks.run", check.id)
     for noun in SENT:
         for left in noun.given_up():
             left.refuse("gave_up")

@@ -1,6 +1,6 @@
 """The nouns of the trade and all their rules. Nothing here knows of requests, jobs or gateways."""
 
-from models import account_mail, clock, message_search, plan
+from models import account_mail, clock, mail_domain, message_search, plan, trial
 from models.account_link import AccountLink
 from models.actor import Actor
 from models.appointment import Appointment
@@ -55,6 +55,7 @@ from models.rendition import Rendition
 from models.reschedule_request import RescheduleRequest
 from models.role import Role
 from models.segments import segments
+from models.setup_check import SetupCheck
 from models.sheet_import import SheetImport
 from models.sheet_line import SheetLine
 from models.shop import Shop
@@ -145,6 +146,7 @@ __all__ = [
     "Rendition",
     "RescheduleRequest",
     "Role",
+    "SetupCheck",
     "SheetImport",
     "SheetLine",
     "Shop",
@@ -177,6 +179,7 @@ __all__ = [
     "clock",
     "db",
     "later",
+    "mail_domain",
     "message_search",
     "plan",
     "reading",
@@ -184,5 +187,6 @@ __all__ = [
     "shop_of_report",
     "signing_tokens",
     "touch",
+    "trial",
     "writing",
 ]

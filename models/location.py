@@ -1,6 +1,6 @@
 """The settings of a location (spec: Settings, per location)."""
 
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -48,6 +48,10 @@ class Location(ShopOwned, Base):
     orange_percent: Mapped[int] = mapped_column(default=20)  # of an estimate, how much is little
     orange_minutes: Mapped[int] = mapped_column(default=10)
     board_seconds: Mapped[int] = mapped_column(default=60)  # the board fetches itself so often besides
+
+    registration: Mapped[str] = mapped_column(default="", server_default="")  # of the texting number, see ``TextingSetup``
+    registered_on: Mapped[date | None] = mapped_column(default=None)
+    dkim_selector: Mapped[str] = mapped_column(default="", server_default="")
 
     shop: Mapped["Shop"] = relationship(back_populates="location")
 

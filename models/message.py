@@ -152,7 +152,7 @@ class Message(Deliverable):
     @classmethod
     def listed(cls, shop: "Shop", state: str = "", before: int | None = None, limit: int = 50) -> list["Message"]:
         """The shop's messages with customers, newest first; of one state or direction (``in``) if asked; older than the id ``before``."""
-        query = select(cls).where(cls.shop_id == shop.id, cls.kind.not_in(TO_STAFF))
+        query = select(cls).where(cls.shop_id == shop.id, cls.kind.not_in((*TO_STAFF, "trial")))
         if state == "in":
             query = query.where(cls.direction == "in")
         elif state in Delivery.__members__:

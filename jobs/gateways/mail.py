@@ -18,7 +18,7 @@ from flask_babel import force_locale
 from jobs.gateways import FateUnknown, Undelivered
 from models import AccountLink, CalendarEntry, Message, account_mail, clock
 from models.wording import locale_of
-from settings import Settings
+from settings import LOOPBACK, Settings
 
 TIMEOUT = 20  # seconds
 WITH_CALENDAR_ENTRY = {"booking", "moved", "follow_up", "remind", "cancelled"}
@@ -84,6 +84,20 @@ def hang_up() -> None:
     """End the sessions that are kept."""
     while _idle:
         _end(_idle.pop()[1])
+
+
+def reach() -> str:
+    """What a look at the mail server finds: good, here (on this machine), plain, none, or a word of ``models.failure``. Sends nothing."""
+    parts = urlsplit(_url())
+    if not parts.hostname:
+        return "none"
+    try:
+        _end(_new_session())
+    except Undelivered as problem:
+        return problem.code
+    if parts.scheme != "smtp":
+        return "good"
+    return "here" if parts.hostname in LOOPBACK else "plain"
 
 
 class _Noting(smtplib.SMTP):

@@ -31,6 +31,7 @@ TO_THE_OUTSIDE = (
     "socket",
     "aiosmtpd",
     "sentry_sdk",
+    "dns",
 )
 # The doors that are open, each with its reason.
 DOORS = {

@@ -14,6 +14,7 @@ from settings import Settings
 
 FIRST_EVENT = 0.05  # seconds from the reply to "sent": real callbacks come as early as that, and now and then before the reply
 NEXT_EVENT = 0.15
+ELSEWHERE = "https://elsewhere.example/sms"  # where incoming texts go when the phone was told so: nowhere
 POOL_NUMBER = "+15005550006"  # the number of the provider's pool that a service sends from to a handset that never wrote
 
 
@@ -111,7 +112,7 @@ def answer(
         fields = _incoming_fields(phone, message, {len(media) - len(kept) + place: kind for place, (kind, _) in enumerate(files)})
         if word and trouble.switched(db, "advanced_opt_out"):
             fields["OptOutType"] = word
-        url = f"{phone.settings.public_base_url}/hooks/twilio/message"
+        url = ELSEWHERE if trouble.switched(db, "webhook_elsewhere") else f"{phone.settings.public_base_url}/hooks/twilio/message"
         _due(db, message, url, fields, 0, copies=1 + duplicates, status="received", error=None)
         if word and keywords.obey(db, word, party, handset) and trouble.switched(db, "provider_replies"):
             reply = Message("text", "provider", handset, party, keywords.REPLIES[word], new_sid("SM"), now(), "delivered")

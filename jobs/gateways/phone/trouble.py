@@ -33,6 +33,8 @@ CODES = {
 }
 SWITCHES = {
     "provider_replies": ("The provider answers STOP, START and HELP itself", True),
+    "webhook_elsewhere": ("Incoming texts are posted to another address", False),
+    "number_missing": ("The account has none of the shops' numbers", False),
     "advanced_opt_out": ("Advanced opt-out: webhooks say OptOutType", False),
 }
 

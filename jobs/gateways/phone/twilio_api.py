@@ -22,14 +22,19 @@ HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9a-f:]+")
 
 @bp.before_request
 def authenticate() -> None:
-    """Basic authentication with the account's own sid and token; the account in the path must be the same."""
+    """The account in the path must be the one that asks."""
+    if (request.view_args or {}).get("account") != account_of_request():
+        raise ApiError(20404, 404)
+
+
+def account_of_request() -> str:
+    """Basic authentication with the account's own sid and token. Raises ApiError."""
     settings, given = _phone().settings, request.authorization
     user, password = (given.username or "", given.password or "") if given and given.type == "basic" else ("", "")
     right = hmac.compare_digest(user.encode(), settings.twilio_account_sid.encode())
     if not (hmac.compare_digest(password.encode(), settings.twilio_auth_token.encode()) and right):
         raise ApiError(20003, 401)
-    if (request.view_args or {}).get("account") != settings.twilio_account_sid:
-        raise ApiError(20404, 404)
+    return settings.twilio_account_sid
 
 
 @bp.errorhandler(ApiError)

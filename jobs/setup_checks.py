@@ -1,0 +1,70 @@
+"""Look at a shop's set-up from outside, and keep each finding as soon as it is there, so that whoever waits sees it come."""
+
+from collections.abc import Callable, Iterator
+
+import structlog
+
+from jobs.gateways import domain_names, mail, text_setup, texts
+from models import SetupCheck, db, mail_domain
+from models.mail_setup import MailSetup
+from models.setup_check import MAIL, TEXTING, Finding
+from models.texting_setup import TextingSetup
+
+log = structlog.get_logger()
+
+
+def run(check_id: int) -> None:
+    """Doing it twice finds the same twice."""
+    check = db.session.get(SetupCheck, check_id)
+    if check is None or not check.is_running:
+        return
+    if not check.is_given_up:
+        try:
+            for finding in LOOKS[check.kind](check):
+                check.note(finding)
+                db.session.commit()
+        except Exception:  # whatever an outside party answers: the person who waits is told that it is not known
+            log.exception("set-up not checked", check=check_id)
+            db.session.rollback()
+    check.finish()
+    db.session.commit()
+
+
+def _texting(check: SetupCheck) -> Iterator[Finding]:
+    sought = text_setup.sought_by(check, TextingSetup(check.shop).webhook_address)
+    db.session.commit()  # no transaction is open while others are asked
+    try:
+        yield from text_setup.look(sought)
+    finally:
+        texts.hang_up()
+
+
+def _mail(check: SetupCheck) -> Iterator[Finding]:
+    domain, selector = MailSetup(check.shop).domain, check.shop.location.dkim_selector
+    db.session.commit()
+    yield Finding("server", mail.reach())
+    if not domain:
+        return
+    yield _asked("spf", lambda: mail_domain.spf(domain_names.texts_of(domain)))
+    if selector:
+        yield _asked("dkim", lambda: mail_domain.dkim(domain_names.texts_of(f"{selector}._domainkey.{domain}")))
+    yield _asked("dmarc", lambda: _dmarc(domain))
+
+
+def _dmarc(domain: str) -> Finding:
+    found = Finding("dmarc", "none")
+    for name in mail_domain.above(domain):
+        found = mail_domain.dmarc(domain_names.texts_of(f"_dmarc.{name}"))
+        if found.code != "none":
+            break
+    return found
+
+
+def _asked(step: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except domain_names.Silent:
+        return Finding(step, "silent")
+
+
+LOOKS: dict[str, Callable[[SetupCheck], Iterator[Finding]]] = {TEXTING: _texting, MAIL: _mail}
