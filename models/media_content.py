@@ -70,9 +70,13 @@ class MediaContent:
             return cls(sort, original=StoredFile.written(shop_id, content, "application/octet-stream"))
         if sort is MediaSort.pdf:
             return cls(sort, StoredFile.written(shop_id, _whole_pdf(content), "application/pdf"))
-        made = {one.shape: one.content for one in drawn_anew(content, (*FORMATS, "GIF")) if one.content_type == "image/jpeg"}
-        large, small = (StoredFile.written(shop_id, BytesIO(one), "image/jpeg") for one in (_carried(made["large"]), made["small"]))
-        return cls(sort, large, small)
+        made = {one.shape: one for one in drawn_anew(content, (*FORMATS, "GIF")) if one.content_type == "image/jpeg"}
+        small = made["small"]
+        return cls(
+            sort,
+            file=StoredFile.written(shop_id, BytesIO(_carried(made["large"].content)), "image/jpeg"),
+            small=StoredFile.written(shop_id, small.file, "image/jpeg", small.width, small.height),
+        )
 
     def discard(self) -> None:
         """Nobody wants it any more, and it never had rows."""

@@ -63,13 +63,13 @@ class MessageMedia(Fetchable):
     def draft(cls, thread: "Thread", member: "StaffMember") -> Sequence["MessageMedia"]:
         """What goes with the text that this member is writing."""
         query = select(cls).where(cls.thread_id == thread.id, cls.staff_member_id == member.id, cls.message_id.is_(None))
-        return db.session.scalars(query.options(joinedload(cls.own_file)).order_by(cls.id)).all()
+        return db.session.scalars(query.options(joinedload(cls.own_file), joinedload(cls.small)).order_by(cls.id)).all()
 
     @classmethod
     def of(cls, messages: Iterable["Message"]) -> dict[int, list["MessageMedia"]]:
         """By the message's id, for all of a page at once."""
         query = select(cls).where(cls.message_id.in_([message.id for message in messages]))
-        rows = db.session.scalars(query.options(joinedload(cls.own_file), joinedload(cls.document)).order_by(cls.id))
+        rows = db.session.scalars(query.options(*map(joinedload, (cls.own_file, cls.small, cls.document))).order_by(cls.id))
         found: dict[int, list[MessageMedia]] = defaultdict(list)
         for row in rows:
             found[row.message_id or 0].append(row)
