@@ -9,8 +9,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
-from models import Shop, WorkOrder
+from models import Shop, StopAlarm, Thread, WorkOrder, db
 from tests.ground import browser as browsers
 from tests.ground import folder
 from tests.ground.running import Running
@@ -38,6 +39,9 @@ PAGES = {
     "new-appointment": (SAM, "/console/appointments/new?date={day}&time=09:00", False),
     "estimates": (SAM, "/console/estimates", False),
     "messages": (SAM, "/console/messages", False),
+    "thread": (SAM, "/console/threads/{thread}", False),
+    "explanations": (SAM, "/console/explanations", False),
+    "explanation": (None, "/x/harbour/brake-pads", True),
     "settings": (ADA, "/console/settings", False),
     "administrators": (ADA, "/console/administrators", False),
     "queue": (TESS, "/console/queue", True),
@@ -92,6 +96,13 @@ def an_order(running: Running) -> int:
         return max(WorkOrder.open_in(Shop.known("harbour")), key=lambda order: len(order.stays)).number
 
 
+def a_thread(running: Running) -> int:
+    """The thread with which somebody has to deal."""
+    with running.data():
+        shop = Shop.known("harbour")
+        return Thread.at(shop, db.session.scalars(select(StopAlarm.number).where(StopAlarm.shop_id == shop.id)).first() or MARIA).id
+
+
 def take(page: Page, name: str, scheme: str) -> None:
     page.wait_for_timeout(500)  # the live stream never falls silent, so there is no "idle" to wait for
     page.screenshot(path=INTO / f"{name}-{scheme}.png")
@@ -102,6 +113,7 @@ def main() -> None:
     with demo() as running, browsers.chromium_running() as browser:
         windows = browsers.Windows(browser, running.address)
         places = {"visit": marias_link(windows.phone(), running), "day": next_open_day(running), "order": an_order(running)}
+        places["thread"] = a_thread(running)
         for scheme in ("light", "dark"):
             for name, (who, address, on_phone) in PAGES.items():
                 page = windows.phone(color_scheme=scheme) if on_phone else windows.desktop(color_scheme=scheme)
