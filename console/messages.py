@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 from console import bp
 from console.access import needs
 from console.answers import done
-from models import Delivery, Message, db
+from models import Delivery, DeliveryReport, Message, db
+from models.mail_instead import mails_instead
 from web import panel
 
 
@@ -20,6 +21,7 @@ def message_log() -> Response:
         "console/messages/page.html",
         "console/messages/_messages.html",
         messages=found,
+        mails_instead=mails_instead(found),
         state=state,
         before=before,
         states=list(Delivery),
@@ -30,7 +32,9 @@ def message_log() -> Response:
 @bp.get("/messages/<int:id>")
 @needs("messages")
 def message(id: int) -> Response:
-    return panel("console/messages/one.html", "console/messages/_message.html", message=g.shop.message(id))
+    found = g.shop.message(id)
+    context = {"message": found, "mails_instead": mails_instead([found]), "reports": DeliveryReport.about(found)}
+    return panel("console/messages/one.html", "console/messages/_message.html", **context)
 
 
 @bp.post("/messages/<int:id>/fate")

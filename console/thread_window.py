@@ -13,6 +13,7 @@ from console.words import waiting
 from models import ConsentFact, Customer, Message, MessageMedia, NotFound, QuickReply, StopAlarm, Thread, ThreadDraft, TypedText, Visit
 from models.consent import Consent
 from models.customer_contact import CustomerPhone
+from models.mail_instead import mails_instead
 from models.segments import Segments
 from models.segments import segments as count_segments
 from models.wording import answer
@@ -34,6 +35,11 @@ class ThreadWindow:
         if self.hit and newest and self.hit < newest[0].id:
             return self.thread.texts(self.hit + 1, MOST)
         return newest
+
+    @cached_property
+    def mails_instead(self) -> dict[int, Message]:
+        """What went by e-mail because the text did not arrive, by the text."""
+        return mails_instead(self.texts)
 
     @cached_property
     def hit(self) -> int | None:

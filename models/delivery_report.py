@@ -1,5 +1,6 @@
 """What the provider reports about a text, in any order and any number of times: kept raw, once each, worked on in a job."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
@@ -34,6 +35,11 @@ class DeliveryReport(Webhook):
             return None
         later("jobs.delivery_reports.drain")
         return report
+
+    @classmethod
+    def about(cls, message: Message) -> Sequence["DeliveryReport"]:
+        """Everything that was reported about it, in the order in which it came."""
+        return db.session.scalars(select(cls).where(cls.message_id == message.id).order_by(cls.id)).all()
 
     def work(self) -> None:
         """Move the message as far as this report says; a later or final state stays."""

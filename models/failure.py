@@ -6,26 +6,53 @@ _BAD_NUMBER = _l("The number does not exist or can't get texts. Check it with th
 _OURS = _l("The shop's texting is not set up for this. The administrator should look at the settings.")
 _LANDLINE = _l("This is a landline or can't be reached by text. Call, or use e-mail.")
 _UNREACHABLE = _l("The phone could not be reached. Try again later, or call.")
+_UNREGISTERED = _l("The shop's number is not registered for texting yet. The administrator should look at it.")
+_COUNTRY = _l("Texts to this country are not switched on at the provider. The administrator should look at it.")
+_BUSY = _l("The provider is busy. It goes by itself in a moment.")
+_LIMIT = _l("The carrier takes no more texts of the shop's today. Call, and tell the administrator.")
+_BY_LAW = _l("The provider held it back by its rules for this number. Call, and tell the administrator.")
 
-_WORDS = {
+# About the person's phone, their wish or the carrier: an e-mail may get through where this text did not.
+_OF_TEXTS = {
     "21211": _BAD_NUMBER,
     "21614": _BAD_NUMBER,
     "30005": _BAD_NUMBER,
-    "21408": _l("Texts to this country are not switched on at the provider. The administrator should look at it."),
-    "21606": _OURS,
-    "21612": _OURS,
-    "21212": _OURS,
-    "20003": _l("The provider refused the shop's credentials. The administrator should look at the settings."),
     "21610": _l("The customer has opted out of texts. Call, or use e-mail."),
     "21635": _LANDLINE,
     "30006": _LANDLINE,
     "30003": _UNREACHABLE,
-    "30008": _UNREACHABLE,
-    "30002": _l("The provider has suspended the shop's account. The administrator should look at it."),
+    "30008": _l("The carrier did not deliver it and does not say why. Try again later, or call."),
     "30004": _l("The carrier blocks texts to this phone. Call, or use e-mail."),
     "30007": _l("The carrier filtered this text as spam. Call, and tell the administrator."),
-    "30034": _l("The shop's number is not registered for texting yet. The administrator should look at it."),
-    "20429": _l("The provider is busy. It goes by itself in a moment."),
+    "30022": _LIMIT,
+    "30023": _LIMIT,
+    "30036": _l("It was not delivered in time and is no longer tried. Call, or send it again."),
+    "30610": _BY_LAW,
+    "30640": _BY_LAW,
+    "30450": _BY_LAW,
+    # about how the shop's texting is set up, which is no reason to leave the customer without word
+    "21408": _COUNTRY,
+    "21606": _OURS,
+    "21612": _l("The provider has no way from the shop's number to this one. Call, and tell the administrator."),
+    "21212": _OURS,
+    "21703": _OURS,
+    "30024": _UNREGISTERED,
+    "30032": _UNREGISTERED,
+    "30034": _UNREGISTERED,
+    "30002": _l("The provider has suspended the shop's account. The administrator should look at it."),
+}
+MAY_GO_BY_MAIL = frozenset(_OF_TEXTS)
+
+_WORDS = {
+    **_OF_TEXTS,
+    "20003": _l("The provider refused the shop's credentials. The administrator should look at the settings."),
+    "20429": _BUSY,
+    "21611": _BUSY,
+    "30001": _BUSY,
+    "21617": _l("The text is too long for the provider. Write less, or send two."),
+    "21620": _l("The provider could not take the file. Send it as a link."),
+    "30011": _l("This phone can't get pictures. Send them as a link."),
+    "30019": _l("The file is too large for the carrier. Send it as a link."),
     "unreachable": _l("The provider could not be reached. It goes by itself as soon as it answers."),
     "unwritable": _l("This message could not be put together, so it was not sent. Call the customer, and tell the administrator."),
     "unknown": _l("We can't tell whether this went out. Ask the customer, then say what you found."),

@@ -52,6 +52,7 @@ class Message(Deliverable):
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True, default=None)
     revision: Mapped[int | None] = mapped_column(default=None)  # of the appointment
     stay_id: Mapped[int | None] = mapped_column(ForeignKey("status_stays.id"), index=True, default=None)
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True, default=None)  # a text that did not arrive
     language: Mapped[str] = mapped_column(default="en")
     subject: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
@@ -64,6 +65,7 @@ class Message(Deliverable):
     visit: Mapped["Visit | None"] = relationship()
     appointment: Mapped["Appointment | None"] = relationship(back_populates="messages")
     stay: Mapped["StatusStay | None"] = relationship(back_populates="updates")
+    instead_of: Mapped["Message | None"] = relationship(remote_side="Message.id")
 
     # writing
 

@@ -171,12 +171,16 @@ class Deliverable(ShopOwned, Base):
 
     def refused(self, code: str) -> None:
         """It will not arrive, and trying again would not help."""
-        self.advance("refuse", failure=code)
+        is_news = self.advance("refuse", failure=code)
         forget_introduction(self)  # type: ignore[arg-type]
         if code == OPTED_OUT:
             from models.opt_out import opt_out
 
             opt_out(self.shop, self.address, source="provider", wording=code, by=Actor("provider", "Twilio"))
+        if is_news:
+            from models.mail_instead import mail_instead
+
+            mail_instead(self)  # type: ignore[arg-type]
 
     def try_again(self, at: datetime, code: str) -> None:
         """The provider certainly did not take it: once more from ``at``."""

@@ -43,6 +43,8 @@ class Prospect:
     sent_at: datetime | None = None
     claimed_at: datetime | None = None
     trace: sending_rules.Trace = field(default_factory=list)
+    instead_of: Message | None = None
+    instead_of_id: int | None = None
 
     @property
     def shop(self) -> "Shop":

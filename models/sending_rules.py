@@ -17,7 +17,7 @@ Trace = list[list[str | bool]]
 Rules = Mapping[str, Callable[["Message"], bool]]
 REMINDERS = ("follow_up", "remind")
 TO_STAFF = ("activation", "reset")  # about somebody's account, no customer's business
-BY_HAND = ("typed", "remind", "trial")  # somebody decided on this very text
+BY_HAND = ("typed", "remind", "repair_order", "trial")  # somebody decided on this very text
 ANSWERS = ("stop_reply", "help_reply", "start_reply", "consent_reply")  # to a word that means just that
 PAPER = timedelta(seconds=20)  # until it is looked again whether the paper is made; who makes it says so at once
 OLD_NEWS = timedelta(hours=1)
@@ -67,8 +67,11 @@ def _concerning(message: "Message") -> list[str]:
         rules.append("consent")
         if message.kind not in BY_HAND + ANSWERS:
             rules.append("no_alarm")
+    if message.instead_of_id:
+        rules.append("text_failed")
     if message.appointment:
-        rules += ["preference"] if message.kind == "cancelled" else ["preference", "still_stands"]
+        rules += [] if message.instead_of_id else ["preference"]
+        rules += [] if message.kind == "cancelled" else ["still_stands"]
         rules.append("not_skipped")
     if message.kind == "follow_up":
         rules += ["no_open_request", "not_confirmed_or_wanted", "once_a_day"]
@@ -79,7 +82,7 @@ def _concerning(message: "Message") -> list[str]:
     if message.kind == "repair_order":
         rules.append("paper")
     if message.kind == "status":
-        rules += ["updates_on", "still_new"]
+        rules += ["mail_not_refused" if message.instead_of_id else "updates_on", "still_new"]
     return rules
 
 
@@ -162,7 +165,8 @@ def _not_confirmed_or_wanted(message: "Message") -> bool:
 def _once_a_day(message: "Message") -> bool:
     assert message.appointment is not None
     today = message.shop.local(clock.now()).date()
-    others = (other for other in message.appointment.messages if other is not message and other.kind in REMINDERS)
+    these = message, message.instead_of
+    others = (other for other in message.appointment.messages if other not in these and other.kind in REMINDERS)
     return all(_day_of_going(other) != today for other in others)
 
 
@@ -183,8 +187,18 @@ def _updates_on(message: "Message") -> bool:
     return message.stay.work_order.texts if message.channel == "text" else message.stay.work_order.emails
 
 
+def _text_failed(message: "Message") -> bool:
+    return message.instead_of is not None and message.instead_of.state is Delivery.failed
+
+
+def _mail_not_refused(message: "Message") -> bool:
+    assert message.stay is not None
+    return not message.stay.work_order.has_switched_off("email")
+
+
 def _still_new(message: "Message") -> bool:
     """News of a while ago would mislead; an update that was asked to wait for the morning is new until then."""
+    message = message.instead_of or message
     return clock.now() - max(message.created_at, message.due_at) < OLD_NEWS
 
 
@@ -236,6 +250,8 @@ _RULES: Rules = {
     "quiet_hours": _quiet_hours,
     "link_works": _link_works,
     "paper": _paper,
+    "text_failed": _text_failed,
+    "mail_not_refused": _mail_not_refused,
     "updates_on": _updates_on,
     "still_new": _still_new,
 }
@@ -262,6 +278,8 @@ _SENTENCES = {
     ),
     "once_a_day": (_l("No other reminder went today."), _l("A reminder went today already.")),
     "quiet_hours": (_l("Outside the quiet hours of the recipient."), _l("Quiet hours of the recipient.")),
+    "text_failed": (_l("The text will not arrive: this goes instead."), _l("The text may still arrive.")),
+    "mail_not_refused": (_l("Nobody switched e-mail off for this visit."), _l("E-mail was switched off for this visit.")),
     "updates_on": (_l("Updates are on for this visit."), _l("Updates this way are off for this visit.")),
     "last_word": (_l("It is the last that was to be said."), _l("The status was changed or undone since, or the work order was closed.")),
     "still_new": (_l("The status was set just now."), _l("The status is older than an hour: it is no news any more.")),

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from models import clock
 from models.actor import Actor
 from models.base import db
-from models.entry import record
+from models.entry import Entry, record
 from models.handover import touch
 from models.message import Message
 from models.refused import Refused
@@ -105,6 +106,13 @@ class Progressing:
             setattr(self, name, on)
             record(self, "work_order.updates_on" if on else "work_order.updates_off", by, channel=channel)
             touch(self.shop_id, "work_orders")
+
+    def has_switched_off(self: "WorkOrder", channel: str) -> bool:
+        """Whether somebody has said that no updates go that way, which is more than that nobody asked for them."""
+        switched = select(Entry.verb, Entry.details).where(Entry.subject == "work_orders", Entry.subject_id == self.id)
+        switched = switched.where(Entry.verb.in_(("work_order.updates_on", "work_order.updates_off"))).order_by(Entry.id.desc())
+        newest = next((verb for verb, details in db.session.execute(switched) if details.get("channel") == channel), "")
+        return newest == "work_order.updates_off"
 
     def _check(self: "WorkOrder", status: Status, minutes: int | None, wish: Wish) -> None:
         faults = {}

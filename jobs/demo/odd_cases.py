@@ -58,8 +58,8 @@ def _look(desk: Desk, day: date, at: time) -> None:
 
 
 def _fail(desk: Desk, day: date, at: time) -> None:
-    """The number is a landline's."""
-    person = _caller(desk)
+    """The number is a landline's, and there is no address to write to instead."""
+    person = replace(_caller(desk), email="")
     desk.carrier.landlines.add(person.phone)
     DropOff(desk, person, day, at, booked=desk.lately(65), answer="silent", ending="comes")
 

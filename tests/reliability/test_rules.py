@@ -136,7 +136,10 @@ class World:
         return SimpleNamespace(
             **{
                 name: getattr(message, name)
-                for name in ("kind", "channel", "address", "revision", "dedupe_key", "needs_consent", "clock_started")
+                for name in (
+                    *("kind", "channel", "address", "revision", "dedupe_key"),
+                    *("needs_consent", "clock_started", "instead_of", "instead_of_id"),
+                )
             },
             shop=shop,
             appointment=appointment,
