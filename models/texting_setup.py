@@ -149,7 +149,8 @@ class TextingSetup:
         return SetupItem("webhook", Mark.unchecked, title, _("Not known: nobody has looked at the provider yet."), todo, address)
 
     def _consent(self) -> SetupItem:
-        ways = [_("a written form"), _("texting %(word)s to the shop", word=self.shop.location.consent_keyword)]
+        word = self.shop.location.consent_keyword
+        ways = [_("a form on paper or tablet"), _("their own page"), _("the QR code at the counter"), _("texting %(word)s", word=word)]
         if self.shop.location.spoken_consent:
             ways.insert(0, _("a spoken yes, for appointment and repair"))
         words = _("Customers agree by: %(ways)s. Without that no text goes to them.", ways=", ".join(ways))
