@@ -14,6 +14,7 @@ _WHOLE = joinedload(Link.visit, innerjoin=True).options(
     joinedload(Visit.shop, innerjoin=True),
     joinedload(Visit.customer, innerjoin=True).joinedload(Customer.phones),
     joinedload(Visit.vehicle, innerjoin=True),
+    joinedload(Visit.links),
     joinedload(Visit.work_order).selectinload(WorkOrder.stays).joinedload(StatusStay.status, innerjoin=True),
     joinedload(Visit.appointment).options(
         joinedload(Appointment.cancellation),
