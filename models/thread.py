@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from sqlalchemy.sql.base import ExecutableOption
 
 from models import clock
@@ -77,7 +77,7 @@ class Thread(ShopOwned, Base):
         """Whose number it is; nobody's if it is unknown."""
         theirs = select(CustomerPhone.customer_id).where(CustomerPhone.number == self.number)
         mine = Customer.shop_id == self.shop_id, Customer.merged_into_id.is_(None), Customer.id.in_(theirs)
-        return db.session.scalars(select(Customer).where(*mine).options(selectinload(Customer.phones)).order_by(Customer.id)).all()
+        return db.session.scalars(select(Customer).where(*mine).options(joinedload(Customer.phones)).order_by(Customer.id)).unique().all()
 
     @property
     def may_text(self) -> bool:
