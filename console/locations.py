@@ -22,6 +22,7 @@ TICKS = (
     "cancel_message",
     "no_show_automatic",
     "provider_answers_keywords",
+    "answers_after_hours",
 )
 CLOCKS = ("morning_time", "quiet_from", "quiet_until")
 POLICIES = ("past_policy", "closed_policy", "hours_policy", "capacity_policy")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import keyword, refusal
 from models.actor import Actor
+from models.after_hours import answer_after_hours
 from models.base import db
 from models.consent import MARKETING, SERVICE, Consent
 from models.consent_wording import version_in
@@ -65,6 +66,8 @@ class IncomingText(Webhook):
         MessageMedia.expect(message, self.raw)
         if word is None and (meant := refusal.meant(self.body)):
             StopAlarm.sound(message, meant, by=self._by(customer))
+        elif word is None:
+            answer_after_hours(self.shop, self.sender, (customer.language if customer else None) or self.shop.language)
 
     def _provider_says(self) -> str | None:
         """What the provider made of it (Twilio's OptOutType), in languages whose words we don't know."""

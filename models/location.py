@@ -43,6 +43,7 @@ class Location(ShopOwned, Base):
     cancel_message: Mapped[bool] = mapped_column(default=True)
     no_show_automatic: Mapped[bool] = mapped_column(default=False)
     holiday_calendar: Mapped[str] = mapped_column(default="")
+    answers_after_hours: Mapped[bool] = mapped_column(default=True)
     provider_answers_keywords: Mapped[bool] = mapped_column(default=True)  # Twilio answers STOP, HELP and START itself by default
     consent_keyword: Mapped[str] = mapped_column(default="TEXTME")
     orange_percent: Mapped[int] = mapped_column(default=20)  # of an estimate, how much is little

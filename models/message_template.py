@@ -38,6 +38,7 @@ FIELDS = {
     "eta": _l("The promised time; without one, its sentence is left out"),
     "part": _l("A part, asked when the status is set"),
     "reason": _l("Reason of the delay, asked when the status is set"),
+    "reads": _l("When the shop opens next, so that somebody reads it"),
 }
 KEYS = {
     "appt_confirm": _l("Appointment made"),
@@ -50,8 +51,10 @@ KEYS = {
     "start_reply": _l("START received"),
     "stop_reply": _l("STOP received"),
     "help_reply": _l("HELP received"),
+    "after_hours": _l("A text while the shop is closed"),
 }
-REPLIES = frozenset({"consent_reply", "start_reply", "stop_reply", "help_reply"})  # to a number: no appointment, maybe no customer
+# to a number: no appointment, maybe no customer
+REPLIES = frozenset({"consent_reply", "start_reply", "stop_reply", "help_reply", "after_hours"})
 OF_DROP_OFFS = frozenset({"date", "time", "open_time"})
 OF_STATUSES = frozenset({"status", "eta", "part", "reason"})
 STATUS = "st_"  # what the keys of statuses' updates begin with; each shop makes its own
@@ -89,7 +92,8 @@ class MessageTemplate(ShopOwned, Base):
     def fields(self) -> dict[str, str]:
         """The merge fields that can be filled in here, with what they stand for."""
         others = OF_DROP_OFFS if self.is_of_status else OF_STATUSES | OF_DROP_OFFS if self.key == "ro_pdf" else OF_STATUSES
-        fit = {"shop", "phone"} if self.key in REPLIES else FIELDS.keys() - others
+        fit = {"shop", "phone"} if self.key in REPLIES else FIELDS.keys() - others - {"reads"}
+        fit = fit | {"reads"} if self.key == "after_hours" else fit
         return {name: str(label) for name, label in FIELDS.items() if name in fit}
 
     @classmethod

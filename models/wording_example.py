@@ -28,7 +28,8 @@ def example(shop: "Shop", template: MessageTemplate) -> Wording:
     link = f"{current_app.extensions['settings'].public_base_url}/v/{TOKEN}"
     at = None if template.key == "appt_remind_nt" else time(9)
     drop_off = drop_off_values(shop, shop.today() + timedelta(days=1), at, template.language, template.channel)
-    return fill(template, {**shop_values(shop), **_MARIA, **drop_off, **_status(shop, template), "link": link})
+    reads = f"{drop_off['date']} {drop_off['open_time']}"
+    return fill(template, {**shop_values(shop), **_MARIA, **drop_off, **_status(shop, template), "reads": reads, "link": link})
 
 
 def _status(shop: "Shop", template: MessageTemplate) -> dict[str, str]:
