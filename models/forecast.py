@@ -128,12 +128,12 @@ class Forecast:
         query = select(Appointment).where(or_(due, waiting), ~Appointment.is_cancelled, ~Appointment.is_checked_in)
         if self.shop:
             query = query.where(Appointment.shop_id == self.shop.id)
-        return db.session.scalars(query.options(*_with_all_that_rules_ask()).order_by(Appointment.id)).all()
+        return db.session.scalars(query.options(*_with_all_that_rules_ask()).order_by(Appointment.id)).unique().all()
 
 
 def _with_all_that_rules_ask() -> "tuple[ExecutableOption, ...]":
     """Loads what the rules look at, in a number of queries that does not grow with the rows."""
-    customer = joinedload(Visit.customer).options(selectinload(Customer.phones), selectinload(Customer.emails))
+    customer = joinedload(Visit.customer).options(joinedload(Customer.phones), joinedload(Customer.emails))
     visit = joinedload(Appointment.visit).options(customer, joinedload(Visit.vehicle), joinedload(Visit.work_order))
     facts = (Appointment.no_shows, Appointment.confirmations, Appointment.reschedule_requests, Appointment.messages, Appointment.skips)
     return (visit, joinedload(Appointment.cancellation), joinedload(Appointment.shop), *(selectinload(fact) for fact in facts))

@@ -118,24 +118,26 @@ class Deliverable(ShopOwned, Base):
         from models.asked_at_once import asked_at_once
 
         now, asked = clock.now(), asked_at_once(messages)  # type: ignore[arg-type]
-        willing = []
+        willing = {}
         for message in messages:
             verdict = sending_rules.judge(message, asked)  # type: ignore[arg-type]
-            if not verdict.allowed:
+            if verdict.allowed:
+                willing[message.id] = verdict.trace
+            else:
                 message._obey(verdict)
-                continue
-            willing.append(message.id)
-            if message.trace != verdict.trace:
-                message.trace = verdict.trace
         # the hour counts too: meanwhile another worker may have tried it and been told to come back later
         claim = update(cls).where(cls.id.in_(willing), cls.state == Delivery.queued, cls.due_at <= now)
         claim = claim.values(state=Delivery.sending, state_at=now, claimed_at=now, attempts=cls.attempts + 1)
         taken = set(db.session.scalars(claim.returning(cls.id).execution_options(synchronize_session=False))) if willing else set()
-        introduce([message for message in messages if message.id in taken])  # type: ignore[misc]
         db.session.commit()
         claimed = [message for message in messages if message.id in taken]
         for message in claimed:
             _now_is(message, state=Delivery.sending, state_at=now, claimed_at=now, attempts=message.attempts + 1)
+            if message.trace != willing[message.id]:
+                message.trace = willing[message.id]
+        # in a transaction of its own: a row changed twice in one has PostgreSQL lock its visit too, which may be held by who waits for us
+        introduce(claimed)  # type: ignore[arg-type]
+        db.session.commit()
         return claimed
 
     def claim(self) -> bool:

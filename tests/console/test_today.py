@@ -140,7 +140,7 @@ def test_the_count_alone_is_served_to_its_badge(sam: Visitor, shop: Shop) -> Non
 
 
 def test_a_failed_message_says_what_went_wrong_and_what_to_do(sam: Visitor, shop: Shop) -> None:
-    message = a_drop_off(shop).messages[0]
+    message = a_drop_off(shop, customer=a_customer(shop, emails=[])).messages[0]
     message.advance("claim")
     message.refused("30006")
     assert "This is a landline or can&#39;t be reached by text. Call, or use e-mail." in sam.get("/console/").text
