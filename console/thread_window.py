@@ -174,6 +174,11 @@ class ThreadWindow:
         return url_for(endpoint, id=self.thread.id, visit=self.visit.id if self.visit else None, since=self.new_from, hit=self.hit)
 
     @property
+    def composer_address(self) -> str:
+        """The box fetches itself under its own key: under a new one it would be another box, without what is being typed."""
+        return url_for("console.composer", id=self.thread.id, visit=self.visit.id if self.visit else None, key=self.key)
+
+    @property
     def back(self) -> str:
         """Where *Cancel* leads: the ticket, else the list of threads."""
         if self.visit and self.visit.work_order:

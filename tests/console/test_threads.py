@@ -1,5 +1,6 @@
 """The Messages window and the Message Manager: who may write, what is unread, what two colleagues see of each other."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -177,6 +178,15 @@ def test_a_draft_survives_closing_the_window_and_is_its_writers_alone(
     sam.post(address(thread, "draft"), data=written(body="We will call"), headers=HTMX)
     assert "We will call</textarea>" in sam.get(address(thread)).text
     assert "We will call" not in rita.get(address(thread)).text
+
+
+def test_a_refresh_of_the_box_leaves_it_the_box_that_one_types_in(sam: Visitor, thread: Thread) -> None:
+    first = sam.get(address(thread)).text
+    place = re.search(r'hx-get="([^"]+/composer[^"]*)"', first)
+    box = re.search(r'<textarea id="(body-\w+)"', first)
+    assert place
+    assert box
+    assert f'<textarea id="{box[1]}"' in sam.get(place[1].replace("&amp;", "&"), headers=HTMX).text
 
 
 def test_a_text_that_went_leaves_no_draft_even_if_its_last_keys_come_late(sam: Visitor, thread: Thread, member: StaffMember) -> None:
