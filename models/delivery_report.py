@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import db
+from models.base import db, kept
 from models.delivery import Delivery
 from models.handover import later
 from models.message import Message
@@ -31,7 +31,7 @@ class DeliveryReport(Webhook):
         if message is None:
             return None
         report = cls(shop_id=message.shop_id, message_id=message.id, provider_id=provider_id, status=status, code=code, raw=raw)
-        if not report._kept():
+        if not kept(report):
             return None
         later("jobs.delivery_reports.drain")
         return report

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import keyword, refusal
 from models.actor import Actor
 from models.after_hours import answer_after_hours
-from models.base import db
+from models.base import db, kept
 from models.consent import MARKETING, SERVICE, Consent
 from models.consent_wording import version_in
 from models.counter_code import printed_wording
@@ -40,7 +40,7 @@ class IncomingText(Webhook):
     def take(cls, shop: Shop, provider_id: str, sender: str, body: str, raw: dict[str, Any]) -> "IncomingText | None":
         """Keep it and hand it to a worker; None where it was kept before."""
         text = cls(shop_id=shop.id, shop=shop, provider_id=provider_id, sender=sender, body=body, raw=raw)
-        if not text._kept():
+        if not kept(text):
             return None
         later("jobs.incoming.drain")
         return text

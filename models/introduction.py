@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import clock
-from models.base import Base, db
+from models.base import Base, db, kept
 from models.owned import ShopOwned
 from models.segments import plain
 
@@ -45,13 +44,7 @@ class Introduction(ShopOwned, Base):
     @classmethod
     def _made(cls, message: "Message") -> bool:
         """False where another text, that goes at this very moment, was first."""
-        try:
-            with db.session.begin_nested():
-                db.session.add(cls(shop_id=message.shop_id, number=message.address, message_id=message.id))
-                db.session.flush()
-        except IntegrityError:
-            return False
-        return True
+        return kept(cls(shop_id=message.shop_id, number=message.address, message_id=message.id))
 
 
 def introduce(claimed: Iterable["Message"]) -> None:

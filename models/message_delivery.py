@@ -19,6 +19,7 @@ from models.handover import later, touch
 from models.introduction import forget_introduction, introduce
 from models.owned import ShopOwned
 from models.refused import Refused
+from models.rule_sentences import sentence
 
 if TYPE_CHECKING:
     from models.shop import Shop
@@ -90,7 +91,7 @@ class Deliverable(ShopOwned, Base):
     @property
     def why(self) -> list[tuple[str, bool, str]]:
         """The rules that were tried, whether each let it pass, and a sentence."""
-        return [(rule, passed, sending_rules.sentence(rule, passed, note, self.shop.country)) for rule, passed, note in self.trace]
+        return [(rule, passed, sentence(rule, passed, note, self.shop.country)) for rule, passed, note in self.trace]
 
     @property
     def held_by(self) -> str:

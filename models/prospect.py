@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from models import clock, sending_rules
 from models.delivery import Delivery
 from models.message import CLOCK_STARTED, Message
+from models.rule_sentences import sentence
 
 if TYPE_CHECKING:
     from models.appointment import Appointment
@@ -70,7 +71,7 @@ class Prospect:
     @property
     def rules(self) -> Sequence[tuple[str, bool, str]]:
         tried = [(str(rule), bool(passed), str(note)) for rule, passed, note in self.trace]
-        return [(rule, passed, sending_rules.sentence(rule, passed, note, self.shop.country)) for rule, passed, note in tried]
+        return [(rule, passed, sentence(rule, passed, note, self.shop.country)) for rule, passed, note in tried]
 
     def come(self, verdict: sending_rules.Verdict) -> None:
         """Its moment has come: it is queued, waits for another, or stays."""

@@ -6,10 +6,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from models import clock, phone
+from models import clock
 from models.actor import Actor
 from models.base import db
-from models.consent import Consent
 from models.delivery import Delivery
 from models.document import Document
 from models.entry import record
@@ -32,13 +31,10 @@ def text_repair_order(order: "WorkOrder", key: str, *, by: Actor) -> Message:
     Raises Refused: no number, one that can't get texts, no consent.
     """
     shop, customer = order.visit.shop, order.visit.customer
-    number = customer.phone.number if customer.phone else ""
-    if not shop.texting_number:
-        raise Refused(_("The shop has no number for texts yet."))
-    if not number or not phone.textable(number):
+    if not customer.phone:
         raise Refused(_("The customer has no number that can get texts."))
-    if not Consent.may_text(shop, number):
-        raise Refused(_("There is no consent to text this number."))
+    number = customer.phone.number
+    Thread.at(shop, number).must_be_textable()
     dedupe_key, document = f"repair-order:{order.id}:{key}", Document.repair_order(order, by)
     if known := Message.keyed(dedupe_key) or _sent_just_now(document, number):
         return known

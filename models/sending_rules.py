@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flask_babel import lazy_gettext as _l
-
 from models import clock, phone
 from models.delivery import Delivery
 
@@ -48,15 +46,6 @@ def judge(message: "Message", asked: "Rules | None" = None) -> Verdict:
     if broken == {"paper"} and not _paper_failed(message):
         return Verdict(trace, until=clock.now() + PAPER)
     return Verdict(trace, outdated=bool(broken & {"still_stands", "updates_on", "still_new", "not_skipped", "link_works"}))
-
-
-def sentence(rule: str, passed: bool, note: str, country: str) -> str:
-    """The rule's result in plain words, with a number as it is written in that country."""
-    yes, no = _SENTENCES[rule]
-    words, shown = str(yes if passed else no), phone.shown(note, country) if note.startswith("+") else note
-    if "%(note)s" in words:
-        return words % {"note": shown}
-    return f"{words.removesuffix('.')}: {shown}." if shown else words
 
 
 def _concerning(message: "Message") -> list[str]:
@@ -254,36 +243,4 @@ _RULES: Rules = {
     "mail_not_refused": _mail_not_refused,
     "updates_on": _updates_on,
     "still_new": _still_new,
-}
-
-_SENTENCES = {
-    "shop_number": (_l("The shop has a number for texts."), _l("The shop has no number for texts yet.")),
-    "shop_address": (_l("The shop has an e-mail address."), _l("The shop has no e-mail address yet.")),
-    "number": (_l("The number can get texts."), _l("The first phone number can't get texts.")),
-    "address": (_l("There is an e-mail address."), _l("There is no e-mail address.")),
-    "consent": (_l("The customer agreed to texts at this number."), _l("No consent to text this number.")),
-    "no_alarm": (
-        _l("Nothing the customer wrote waits for a decision."),
-        _l("The customer wrote what may mean stop: somebody has to decide first."),
-    ),
-    "preference": (_l("It is the way the customer prefers."), _l("The customer no longer prefers this way.")),
-    "still_stands": (_l("The appointment stands as the message says."), _l("The appointment is over or was changed since.")),
-    "phone_preferred": (_l("The customer prefers the phone: somebody calls."), _l("The customer no longer prefers the phone.")),
-    "not_confirmed": (_l("Not confirmed yet."), _l("Confirmed already: no call is needed.")),
-    "not_skipped": (_l("Nobody skipped it."), _l("Skipped by %(note)s.")),
-    "no_open_request": (_l("No reschedule request is open."), _l("The customer asked for another date, and nobody has dealt with it yet.")),
-    "not_confirmed_or_wanted": (
-        _l("Not confirmed yet, or the shop reminds those who confirmed too."),
-        _l("Confirmed already, and the shop does not remind those who confirmed."),
-    ),
-    "once_a_day": (_l("No other reminder went today."), _l("A reminder went today already.")),
-    "quiet_hours": (_l("Outside the quiet hours of the recipient."), _l("Quiet hours of the recipient.")),
-    "text_failed": (_l("The text will not arrive: this goes instead."), _l("The text may still arrive.")),
-    "mail_not_refused": (_l("Nobody switched e-mail off for this visit."), _l("E-mail was switched off for this visit.")),
-    "updates_on": (_l("Updates are on for this visit."), _l("Updates this way are off for this visit.")),
-    "last_word": (_l("It is the last that was to be said."), _l("The status was changed or undone since, or the work order was closed.")),
-    "still_new": (_l("The status was set just now."), _l("The status is older than an hour: it is no news any more.")),
-    "paper": (_l("The PDF is made."), _l("The PDF is being made, or could not be made: then try once more.")),
-    "link_works": (_l("The link in it works."), _l("The link in it was used, was replaced or is too old.")),
-    "opted_out": (_l("Not opted out."), _l("The customer opted out of texts after this was written.")),
 }

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from models import clock, email_address, password
 from models.actor import Actor
-from models.base import Base, db
+from models.base import Base, db, kept
 from models.entry import record
 from models.handover import touch
 from models.refused import NotFound, Refused, all_at_once
@@ -80,7 +79,7 @@ class StaffMember(Base):
         cls.check(email, name)
         address, name = email_address.normalised(email).lower(), " ".join(name.split())
         member = cls(email=address, name=name, memberships=[Membership(shop=shop, shop_id=shop.id, role=role) for shop in shops])
-        if not member._kept():
+        if not kept(member):
             raise cls._taken()
         return member
 
@@ -104,16 +103,6 @@ class StaffMember(Base):
     @staticmethod
     def _taken() -> Refused:
         return Refused(_("Somebody with this address is on the staff already."), field="email")
-
-    def _kept(self) -> bool:
-        """False where somebody else added the same address at this very moment."""
-        try:
-            with db.session.begin_nested():
-                db.session.add(self)
-                db.session.flush()
-        except IntegrityError:
-            return False
-        return True
 
     @classmethod
     def whole(cls) -> "tuple[ExecutableOption, ...]":

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Index, UniqueConstraint, func, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from sqlalchemy.sql.base import ExecutableOption
 
-from models import clock
+from models import clock, phone
 from models.actor import Actor
-from models.base import Base, db
+from models.base import Base, db, kept
 from models.consent import Consent
 from models.customer import Customer
 from models.customer_contact import CustomerPhone
@@ -62,13 +61,7 @@ class Thread(ShopOwned, Base):
         if known:
             return known
         thread = cls(shop_id=shop.id, shop=shop, number=number)
-        try:
-            with db.session.begin_nested():
-                db.session.add(thread)
-                db.session.flush()
-        except IntegrityError:
-            return db.session.scalars(query).one()
-        return thread
+        return thread if kept(thread) else db.session.scalars(query).one()
 
     # questions
 
@@ -82,6 +75,15 @@ class Thread(ShopOwned, Base):
     @property
     def may_text(self) -> bool:
         return Consent.may_text(self.shop, self.number)
+
+    def must_be_textable(self) -> None:
+        """Raises Refused: the shop has no number, this one can't get texts, nobody agreed to texts at it."""
+        if not self.shop.texting_number:
+            raise Refused(_("The shop has no number for texts yet."))
+        if not phone.textable(self.number):
+            raise Refused(_("This number can't get texts."))
+        if not self.may_text:
+            raise Refused(_("There is no consent to text this number."))
 
     @property
     def is_done(self) -> bool:

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import clock
-from models.base import Base, db
+from models.base import Base, db, kept
 
 if TYPE_CHECKING:
     from models.staff_member import StaffMember
@@ -47,10 +46,4 @@ class ThreadDraft(Base):
     def _begun(cls, thread: "Thread", member: "StaffMember") -> "ThreadDraft":
         """The member's one draft, also if another of their windows begins it at this very moment."""
         draft = cls(thread_id=thread.id, staff_member_id=member.id, body="")
-        try:
-            with db.session.begin_nested():
-                db.session.add(draft)
-                db.session.flush()
-        except IntegrityError:
-            return db.session.scalars(select(cls).where(cls.thread_id == thread.id, cls.staff_member_id == member.id)).one()
-        return draft
+        return draft if kept(draft) else cls.of(thread, member) or draft

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clock
-from models.base import Base, db
+from models.base import Base, db, kept
 from models.handover import touch
 
 if TYPE_CHECKING:
@@ -65,10 +64,4 @@ class ThreadPresence(Base):
         if known := db.session.scalars(query).first():
             return known
         presence = cls(thread_id=thread.id, staff_member_id=member.id, seen_at=clock.now() - HERE)
-        try:
-            with db.session.begin_nested():
-                db.session.add(presence)
-                db.session.flush()
-        except IntegrityError:
-            return db.session.scalars(query).one()
-        return presence
+        return presence if kept(presence) else db.session.scalars(query).one()

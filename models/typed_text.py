@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 
-from models import clock, phone
+from models import clock
 from models.actor import Actor
-from models.base import db
-from models.consent import Consent
+from models.base import kept
 from models.message import Message
 from models.message_media import MessageMedia
 from models.refused import Refused
@@ -51,11 +49,7 @@ class TypedText:
         body = self.whole(linked)
         self._check(thread, body, by)
         message = self._message(thread, body, by, visit)
-        try:
-            with db.session.begin_nested():
-                db.session.add(message)
-                db.session.flush()
-        except IntegrityError:  # the second click of two, in the same moment
+        if not kept(message):  # the second click of two, in the same moment
             return Message.keyed(self._dedupe_key(thread)) or message
         for media in self.media:
             media.go_with(message, by_link=media in linked)
@@ -74,12 +68,7 @@ class TypedText:
         return f"thread:{thread.id}:{self.key}"
 
     def _check(self, thread: "Thread", body: str, by: Actor) -> None:
-        if not thread.shop.texting_number:
-            raise Refused(_("The shop has no number for texts yet."))
-        if not phone.textable(thread.number):
-            raise Refused(_("This number can't get texts."))
-        if not Consent.may_text(thread.shop, thread.number):
-            raise Refused(_("There is no consent to text this number."))
+        thread.must_be_textable()
         if not body and not self.media:
             raise Refused(_("Write something first."), field="body")
         if waiting := next((media for media in self.media if not media.is_ready), None):

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import clock
@@ -24,16 +23,6 @@ class Webhook(ShopOwned, Base):
     def waiting_ids(cls) -> Sequence[int]:
         """Of those that nobody worked on yet, in the order in which they came: of STOP and START the last word counts."""
         return db.session.scalars(select(cls.id).where(cls.worked_at.is_(None)).order_by(cls.id)).all()
-
-    def _kept(self) -> bool:
-        """Keep it; false where its unique key was taken already, also by a repeat that comes in at this very moment."""
-        try:
-            with db.session.begin_nested():
-                db.session.add(self)
-                db.session.flush()
-        except IntegrityError:
-            return False
-        return True
 
     def _begun(self) -> bool:
         """Mark it as worked on, with the row locked until the transaction ends; false where another worker was first."""

@@ -107,11 +107,11 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
         return db.session.scalar(here)
 
     @classmethod
-    def numbered(cls, shop: "Shop", number: int, lock: bool = False) -> "WorkOrder":
+    def numbered(cls, shop_id: int, number: int, lock: bool = False) -> "WorkOrder":
         """The shop's work order of that number, locked for this transaction if asked. Raises NotFound: there is none."""
         from models.customer import Customer
 
-        mine = select(cls).where(cls.shop_id == shop.id, cls.number == number)
+        mine = select(cls).where(cls.shop_id == shop_id, cls.number == number)
         phones = joinedload(cls.visit, innerjoin=True).joinedload(Visit.customer, innerjoin=True).joinedload(Customer.phones)
         order = db.session.scalars(mine.options(*cls.loaded(), phones)).unique().first()
         if order is None:

@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models import Appointment, Consent, ConsentFact, Message, Shop, StopAlarm, clock, db, sending_rules
+from models import Appointment, Consent, ConsentFact, Message, Shop, StopAlarm, clock, db, rule_sentences, sending_rules
 from models.delivery import TRANSITIONS, Delivery, after
 from models.follow_up import QuietHours, due_at
 from tests.ground.makers import MARIA, SAM, a_customer, a_drop_off, a_shop, consenting, local
@@ -45,7 +45,7 @@ instants = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st
 def test_what_a_rule_found_is_one_sentence_with_numbers_as_people_write_them(
     app: Flask, tried: tuple[str, bool, str], country: str, words: str
 ) -> None:
-    assert sending_rules.sentence(*tried, country) == words
+    assert rule_sentences.sentence(*tried, country) == words
 
 
 # how far it got
