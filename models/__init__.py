@@ -27,8 +27,11 @@ from models.document import Document
 from models.entry import Entry
 from models.estimate import Estimate
 from models.explanation import Explanation
+from models.finding import Finding, Result
 from models.handover import later, touch
 from models.incoming_text import IncomingText
+from models.inspection import Inspection
+from models.inspection_change import InspectionChange
 from models.inspection_point import InspectionPoint, InspectionSection
 from models.inspection_sheet import InspectionSheet
 from models.introduction import Introduction
@@ -114,7 +117,10 @@ __all__ = [
     "Entry",
     "Estimate",
     "Explanation",
+    "Finding",
     "IncomingText",
+    "Inspection",
+    "InspectionChange",
     "InspectionPoint",
     "InspectionSection",
     "InspectionSheet",
@@ -145,6 +151,7 @@ __all__ = [
     "Refused",
     "Rendition",
     "RescheduleRequest",
+    "Result",
     "Role",
     "SetupCheck",
     "SheetImport",

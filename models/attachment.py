@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.actor import Actor
 from models.attachment_removal import Removable
 from models.base import Base, db
 from models.entry import record
+from models.finding import Finding
 from models.handover import later, touch
 from models.media_kind import MediaKind
 from models.photo import SIZES, fitted
@@ -18,6 +19,7 @@ from models.refused import NotFound, Refused
 from models.rendition import Rendition
 from models.sent_file import SentFile
 from models.stored_file import StoredFile
+from models.work_item import WorkItem
 from models.work_order import WorkOrder
 
 LONGEST_CAPTION = 140  # characters
@@ -36,12 +38,17 @@ class Attachment(Removable, Base):
     token: Mapped[str]
     kind: Mapped[MediaKind]
     caption: Mapped[str] = mapped_column(default="")
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), index=True, default=None)  # what of the inspection it shows
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("work_items.id"), index=True, default=None)  # which work it was put to
 
     work_order: Mapped[WorkOrder] = relationship()
+    finding: Mapped[Finding | None] = relationship(back_populates="attachments")
     renditions: Mapped[list[Rendition]] = relationship(cascade="all, delete-orphan")
 
     @classmethod
-    def take(cls, order: WorkOrder, sent: SentFile, by: Actor) -> "Attachment":
+    def take(
+        cls, order: WorkOrder, sent: SentFile, by: Actor, *, finding: Finding | None = None, item: WorkItem | None = None
+    ) -> "Attachment":
         """Keep what was sent; a job makes of it what browsers show. Sent again under the same token it is kept once."""
         db.session.execute(select(WorkOrder.id).where(WorkOrder.id == order.id).with_for_update())  # two of one token: the second waits
         known = db.session.scalars(select(cls).where(cls.work_order_id == order.id, cls.token == sent.token)).first()
@@ -50,7 +57,7 @@ class Attachment(Removable, Base):
             known.restore(by)
             return known
         taken = cls(shop_id=order.shop_id, work_order=order, kind=sent.kind, name=sent.name, token=sent.token, sent_by=by.name)
-        taken.original = sent.original
+        taken.original, taken.finding, taken.item_id = sent.original, finding, item.id if item else None
         db.session.add(taken)
         db.session.flush()
         record(order, "attachment.added", by, attachment=taken.id, kind=sent.kind.value)
@@ -89,6 +96,18 @@ class Attachment(Removable, Base):
         for order_id, kind, count in db.session.execute(seen.group_by(cls.work_order_id, cls.kind)):
             counts.setdefault(order_id, {})[kind] = count
         return counts
+
+    @classmethod
+    def by_item(cls, order: WorkOrder) -> dict[int, list["Attachment"]]:
+        """What can be shown of the order's work items, by item id: of their findings, or put to them. One query for all."""
+        of_item = or_(WorkItem.id == cls.item_id, WorkItem.finding_id == func.coalesce(Finding.lead_id, Finding.id))
+        query = select(WorkItem.id, cls).select_from(cls).outerjoin(Finding, Finding.id == cls.finding_id)
+        query = query.join(WorkItem, and_(WorkItem.work_order_id == cls.work_order_id, of_item))
+        query = query.where(cls.work_order_id == order.id, cls.ready_at.is_not(None), cls.removed_at.is_(None))
+        found: dict[int, list[Attachment]] = {}
+        for item_id, picture in db.session.execute(query.order_by(cls.sent_at, cls.id)):
+            found.setdefault(item_id, []).append(picture)
+        return found
 
     @classmethod
     def within(cls, shop_ids: Iterable[int], id: int) -> "Attachment":

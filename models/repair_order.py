@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 
-from models.stored_file import StoredFile
+from models.finding import Finding
+from models.inspection import Inspection
 from models.wording import locale_of
 from models.work import Work
 
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
 
 IN_MILES = frozenset({"US", "GB"})
 LETTER_PAPER = frozenset({"US", "CA", "MX"})
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What the inspection found, with its pictures (each with the words that stand for it)."""
-
-    title: str
-    words: str = ""
-    pictures: tuple[tuple[StoredFile, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,6 @@ class Consenting:
 @dataclass(frozen=True)
 class RepairOrder:
     order: "WorkOrder"
-    findings: tuple[Finding, ...] = ()
     authorisations: tuple[Consenting, ...] = ()
     deferred: tuple[str, ...] = field(default=())
 
@@ -53,9 +44,19 @@ class RepairOrder:
         return Work(self.order)
 
     @cached_property
+    def findings(self) -> list[Finding]:
+        """What the inspection found wrong, once it is complete."""
+        inspection = Inspection.of(self.order, Inspection.with_pictures())
+        return inspection.bad if inspection and inspection.is_complete else []
+
+    @property
+    def language(self) -> str:
+        return self.order.visit.customer.language or self.shop.language
+
+    @cached_property
     def locale(self) -> Locale:
         """The customer's language, as it is written where the shop is."""
-        return Locale.parse(locale_of(self.shop, self.order.visit.customer.language or self.shop.language))
+        return Locale.parse(locale_of(self.shop, self.language))
 
     @property
     def concerns(self) -> list[str]:
@@ -90,7 +91,7 @@ class RepairOrder:
             [customer.mailing_name, [phone.number for phone in customer.phones[:1]], customer.email],
             [vehicle.description, vehicle.engine, vehicle.vin, vehicle.plate, vehicle.plate_region, vehicle.odometer, vehicle.unit_number],
             [[item.id, item.version, item.done_at, item.terms_kept] for item in self.work.items],
-            [[finding.title, finding.words, [picture.id for picture, _words in finding.pictures]] for finding in self.findings],
+            [[one.name, one.words(self.language), one.measured, [picture.id for picture in one.pictures]] for one in self.findings],
             [[agreed.title, agreed.words] for agreed in self.authorisations],
             list(self.deferred),
         ]

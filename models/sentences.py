@@ -52,6 +52,7 @@ _SENTENCES: dict[str, Any] = {
     "work_order.assigned": _l("Given to %(mechanic)s"),
     "work_order.reordered": _l("Moved in the list of %(mechanic)s"),
     "work_order.unassigned": _l("Taken back from %(mechanic)s"),
+    "inspection.begun": _l("Inspection begun: %(sheet)s"),
     "part.needed": _l("Part needed: %(part)s"),
     "part.changed": _l("Part changed: %(part)s"),
     "part.ordered": _l("Part ordered: %(part)s"),

@@ -16,6 +16,7 @@ from models import clock
 from models.actor import Actor
 from models.base import Base, db
 from models.entry import record
+from models.finding import Finding
 from models.handover import touch
 from models.item_line import LONGEST, ItemLine, Line, check_lines
 from models.job import Job
@@ -27,6 +28,7 @@ from models.tax import Terms
 from models.totals import Totals
 
 if TYPE_CHECKING:
+    from models.attachment import Attachment
     from models.work_order import WorkOrder
 
 LONGEST_WHY = 2000  # characters
@@ -73,8 +75,10 @@ class WorkItem(ShopOwned, Base):
     done_at: Mapped[datetime | None] = mapped_column(default=None)
     done_by: Mapped[str] = mapped_column(default="")
     removed_at: Mapped[datetime | None] = mapped_column(default=None)
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), unique=True, default=None)  # what the inspection found
 
     order: Mapped["WorkOrder"] = relationship()
+    finding: Mapped["Finding | None"] = relationship()
     lines: Mapped[list[ItemLine]] = relationship(
         cascade="all, delete-orphan", order_by=ItemLine.position, collection_class=ordering_list("position")
     )
@@ -99,6 +103,13 @@ class WorkItem(ShopOwned, Base):
         if item is None:
             raise NotFound("WorkItem")
         return item
+
+    @property
+    def pictures(self) -> "list[Attachment]":
+        """What can be shown of it: of its finding, or put to it. For all items of an order, ``Attachment.by_item`` asks once."""
+        from models.attachment import Attachment
+
+        return Attachment.by_item(self.order).get(self.id, [])
 
     @property
     def is_done(self) -> bool:

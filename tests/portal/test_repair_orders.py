@@ -11,14 +11,29 @@ from pathlib import Path
 import pytest
 from flask import Flask, render_template
 from flask_babel import force_locale
-from PIL import Image
 
 from jobs.documents import inside
 from jobs.gateways import printing
-from models import Category, Document, Job, Shop, StoredFile, WorkItem, WorkOrder, db
+from models import (
+    Attachment,
+    Category,
+    Document,
+    Inspection,
+    InspectionSheet,
+    Job,
+    Result,
+    SheetLine,
+    Shop,
+    WorkItem,
+    WorkOrder,
+    clock,
+    db,
+)
 from models.money import shown
-from models.repair_order import Consenting, Finding, RepairOrder
+from models.repair_order import Consenting, RepairOrder
+from models.sent_file import SentFile
 from tests.ground.client import Visitor
+from tests.ground.films import a_photo
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_member, a_shop, signed_in
 
 HTMX = {"HX-Request": "true"}
@@ -115,21 +130,36 @@ def test_it_speaks_the_customers_language(shop: Shop, work: Callable[[], int], t
     assert [word for word in words if word not in text] == []
 
 
-def test_what_later_pages_know_has_its_place(order: WorkOrder) -> None:
+def test_what_was_found_is_printed_with_its_pictures_once_the_inspection_is_complete(order: WorkOrder, work: Callable[[], int]) -> None:
     work_on(order)
-    buffer = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(buffer, "PNG")
-    picture = StoredFile.keep(order.shop_id, buffer.getvalue(), "image/png", 40, 30)
-    paper = RepairOrder(
-        order,
-        findings=(Finding("Front pads", "2 mm left", ((picture, "Worn pad, front left"),)),),
-        authorisations=(Consenting("Front brake pads", "Maria Lopez, by link, $527.47"),),
-        deferred=("Wiper blades",),
-    )
+    sheet = InspectionSheet.make(order.visit.shop, "Short", [SheetLine("Brakes", "Front pads", ok="6 and up", necessary="under 3")], by=SAM)
+    inspection = Inspection.begin(order, sheet, by=SAM)
+    pads = inspection.findings[0]
+    pads.result, pads.remark = Result.necessary, "The left one is down to its metal."
+    sent = SentFile.stored(order.shop_id, BytesIO(a_photo()), "pads.jpg", "form")
+    Attachment.take(order, sent, by=SAM, finding=pads).say("Worn pad", SAM)
+    db.session.commit()
+    work()
+    before = RepairOrder(order).digest
+    inspection.completed_at = clock.now()
+    db.session.commit()
+    db.session.expire_all()
+    paper = RepairOrder(order)
     with force_locale("en_US"):
         html = render_template("documents/repair_order.html", paper=paper, logo="", inside=inside, price=shown)
-    assert 'alt="Worn pad, front left"' in html
-    assert all(words in html for words in ("What we found", "Maria Lopez, by link, $527.47", "Put off for later", "Wiper blades"))
+    assert 'alt="Worn pad"' in html
+    assert all(words in html for words in ("What we found", "Front pads", "The left one is down to its metal."))
+    assert printing.pdf(html).startswith(b"%PDF")
+    assert paper.digest != before
+
+
+def test_what_later_pages_know_has_its_place(order: WorkOrder) -> None:
+    work_on(order)
+    agreed = (Consenting("Front brake pads", "Maria Lopez, by link, $527.47"),)
+    paper = RepairOrder(order, authorisations=agreed, deferred=("Wiper blades",))
+    with force_locale("en_US"):
+        html = render_template("documents/repair_order.html", paper=paper, logo="", inside=inside, price=shown)
+    assert all(words in html for words in ("Maria Lopez, by link, $527.47", "Put off for later", "Wiper blades"))
     assert printing.pdf(html).startswith(b"%PDF")
     assert paper.digest != RepairOrder(order).digest
 
