@@ -14,6 +14,7 @@ from models.calendar_feed import CalendarFeed
 from models.cancellation import Cancellation
 from models.closing import Closing
 from models.closing_day import ClosingDay
+from models.communication import Communication, PersonalValue
 from models.confirmation import Confirmation
 from models.consent import Consent, ConsentFact
 from models.contact_person import ContactPerson
@@ -100,6 +101,7 @@ __all__ = [
     "Category",
     "Closing",
     "ClosingDay",
+    "Communication",
     "Confirmation",
     "Consent",
     "ConsentFact",
@@ -144,6 +146,7 @@ __all__ = [
     "PartCounts",
     "PartRequest",
     "PartState",
+    "PersonalValue",
     "Policy",
     "Prices",
     "ProviderAccount",

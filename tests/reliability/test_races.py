@@ -11,10 +11,26 @@ from sqlalchemy.exc import IntegrityError
 
 from jobs.gateways.phone import Alone
 from jobs.messages import deliver, drain
-from models import Actor, Appointment, Confirmation, Customer, Entry, Message, Policy, Refused, RescheduleRequest, Shop, Vehicle, db, plan
+from models import (
+    Actor,
+    Appointment,
+    Communication,
+    Confirmation,
+    Customer,
+    Entry,
+    Message,
+    Policy,
+    Refused,
+    RescheduleRequest,
+    Shop,
+    Vehicle,
+    WorkOrder,
+    db,
+    plan,
+)
 from models.opt_out import opt_out
 from tests.ground.client import Visitor
-from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle, next_open_day
+from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle, a_work_order, next_open_day
 from tests.portal.forms import press, read
 
 MARIA_HERSELF = Actor("customer", "Maria Lopez", None, "127.0.0.1")
@@ -162,3 +178,17 @@ def test_ticks_that_run_at_once_write_one_follow_up(together: Together, at: Call
 
     together(tick, tick, tick)
     assert count(Message, kind="follow_up") == 1
+
+
+def test_whoever_writes_the_communication_log_at_once_stands_in_line(together: Together) -> None:
+    shop = a_shop()
+    orders = [a_work_order(shop, a_customer(shop, name, phones=[f"+1312555014{place}"])).id for place, name in enumerate(("Maria", "Jo"))]
+
+    def write(id: int) -> None:
+        for version in range(5):
+            Communication.write(the(WorkOrder, id), "sent", facts={"version": version}, personal={"name": "Maria Lopez"})
+            db.session.commit()
+
+    together(*(partial(write, id) for id in orders))
+    assert sorted(db.session.scalars(select(Communication.seq))) == list(range(1, 11))
+    assert Communication.verify(shop) is None
