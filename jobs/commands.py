@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 import click
 from flask import Flask, current_app
 
-from models import Business, Refused, Role, Shop, StaffMember, db, reading
+from models import Business, Communication, Refused, Role, Shop, StaffMember, db, reading
+from models.chain_head import ChainHead
 from models.forecast import Forecast
 
 
 def install(app: Flask) -> None:
-    for command in (seed, run_tick, forecast, check, open_business):
+    for command in (seed, run_tick, forecast, check, seal_logs, open_business):
         app.cli.add_command(command)
 
 
@@ -64,7 +65,7 @@ def forecast(days: int, slug: str | None, as_json: bool) -> None:
 
 @click.command("check")
 def check() -> None:
-    """Warn of unsafe settings. Ends with 1 if something must be changed."""
+    """Warn of unsafe settings, and of communication logs that are not as they were written. Ends with 1 if something must be changed."""
     from jobs.unsafe_settings import MUST, faults
 
     with reading():
@@ -75,6 +76,18 @@ def check() -> None:
     click.echo(f"{must} must be changed, {len(found) - must} should be." if found else "Nothing to change.")
     if must:
         raise SystemExit(1)
+
+
+@click.command("seal-logs")
+def seal_logs() -> None:
+    """Seal the communication logs with the present DATA_KEY, after it was changed. A log that does not verify is left as it is."""
+    for head in ChainHead.sealed_before():
+        shop = db.session.get_one(Shop, head.shop_id)
+        if broken := Communication.verify(shop):
+            raise click.ClickException(f"{shop.slug}: record {broken.seq}: {broken}. Nothing was sealed.")
+        ChainHead.held(shop.id).seal_anew()
+        click.echo(f"{shop.slug}: sealed.")
+    db.session.commit()
 
 
 @click.command("open-business")

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Credentials, Shop, db
+from models import Communication, Credentials, Shop, db
+from models.chain_head import ChainHead
 from models.texting_setup import REGISTRATIONS
 from settings import DEVELOPMENT_ACCOUNT, DEVELOPMENT_KEY, LOOPBACK, Settings
 
@@ -29,7 +30,15 @@ class Fault:
 
 def faults(settings: Settings) -> list[Fault]:
     """Of the settings, then of each shop. In a demo on this machine what serves a demo is no fault."""
-    return [*_of_keys(settings), *_of_addresses(settings), *_of_mail(settings), *_of_provider(settings), *_of_data(settings), *_of_shops()]
+    return [
+        *_of_keys(settings),
+        *_of_addresses(settings),
+        *_of_mail(settings),
+        *_of_provider(settings),
+        *_of_data(settings),
+        *_of_shops(),
+        *_of_logs(),
+    ]
 
 
 def is_local(url: str) -> bool:
@@ -108,3 +117,13 @@ def _of_shops() -> Iterator[Fault]:
             yield Fault(SHOULD, shop.slug, f"nobody has said that {shop.texting_number} is registered: US carriers block what is not.")
         if not shop.email:
             yield Fault(SHOULD, shop.slug, "has no e-mail address: none of its mails can go out.")
+
+
+def _of_logs() -> Iterator[Fault]:
+    """Every record of every shop's communication log is read: a minute for a million of them."""
+    old = {head.shop_id for head in ChainHead.sealed_before()}
+    for shop in db.session.scalars(select(Shop).order_by(Shop.slug)):
+        if broken := Communication.verify(shop):
+            yield Fault(MUST, shop.slug, f"its communication log is not as it was written. Record {broken.seq}: {broken}.")
+        elif shop.id in old:
+            yield Fault(SHOULD, shop.slug, "its communication log is sealed with DATA_KEY_BEFORE. Run: flask --app wsgi seal-logs")

@@ -41,6 +41,17 @@ class ChainHead(Base):
         self.seq, self.digest = self.seq + 1, digest
         self.seal = sealed(self.shop_id, self.seq, digest) if genuine else ""
 
+    @classmethod
+    def sealed_before(cls) -> list["ChainHead"]:
+        """Those that were sealed under the key before the present one, and not written to since."""
+        heads = db.session.scalars(select(cls).order_by(cls.shop_id)).all()
+        earlier = _settings().data_key_before
+        return [head for head in heads if earlier and _is_sealed((earlier,), head.shop_id, head.seq, head.digest, head.seal)]
+
+    def seal_anew(self) -> None:
+        """Under the present key; the caller has verified the log."""
+        self.seal = sealed(self.shop_id, self.seq, self.digest)
+
 
 def sealed(shop_id: int, seq: int, digest: str) -> str:
     return _sealed(_settings().data_key, shop_id, seq, digest)
@@ -48,8 +59,11 @@ def sealed(shop_id: int, seq: int, digest: str) -> str:
 
 def is_sealed(shop_id: int, seq: int, digest: str, seal: str) -> bool:
     """Whether this installation wrote it, under its key or the one before."""
-    keys = (key for key in (_settings().data_key, _settings().data_key_before) if key)
-    return any(hmac.compare_digest(_sealed(key, shop_id, seq, digest).encode(), seal.encode()) for key in keys)
+    return _is_sealed((_settings().data_key, _settings().data_key_before), shop_id, seq, digest, seal)
+
+
+def _is_sealed(keys: tuple[str, ...], shop_id: int, seq: int, digest: str, seal: str) -> bool:
+    return any(hmac.compare_digest(_sealed(key, shop_id, seq, digest).encode(), seal.encode()) for key in keys if key)
 
 
 def _sealed(key: str, shop_id: int, seq: int, digest: str) -> str:

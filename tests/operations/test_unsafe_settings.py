@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from jobs.unsafe_settings import MUST, faults
-from models import ProviderAccount, Shop, db
+from models import Communication, ProviderAccount, Shop, db
 from settings import DEVELOPMENT_KEY, Settings
-from tests.ground.makers import SAM, a_shop
+from tests.ground.makers import SAM, a_shop, a_work_order
 
 KEYS = {"secret_key": "s" * 40, "data_key": "d" * 40}
 SAFE: dict[str, Any] = {
@@ -105,3 +106,41 @@ def test_no_secret_is_repeated(safe: Settings) -> None:
     said = " ".join(str(fault) for fault in faults(replace(safe, smtp_url="smtp://user:hush-hush@mail.example.com", secret_key="k" * 41)))
     assert "hush-hush" not in said
     assert MUST in said
+
+
+def test_a_communication_log_that_was_changed_is_named_in_plain_words(app: Flask, safe: Settings) -> None:
+    shop = Shop.with_slug("harbour")
+    assert shop
+    usual, app.extensions["settings"] = app.extensions["settings"], safe
+    try:
+        order = a_work_order(shop)
+        for version in (1, 2, 3):
+            Communication.write(order, "sent", facts={"version": version}, personal={"name": "Maria Lopez"})
+        db.session.commit()
+        assert found(safe) == []
+        db.session.execute(update(Communication).where(Communication.seq == 2).values(facts={"version": 3}))
+        db.session.commit()
+        answer = app.test_cli_runner().invoke(args=["check"])
+        assert answer.exit_code == 1
+        assert "MUST    harbour: its communication log is not as it was written. Record 2: what it says was changed." in answer.output
+    finally:
+        app.extensions["settings"] = usual
+
+
+def test_after_a_new_key_the_logs_are_sealed_with_it(app: Flask, safe: Settings) -> None:
+    shop = Shop.with_slug("harbour")
+    assert shop
+    usual = app.extensions["settings"]
+    try:
+        app.extensions["settings"] = safe
+        Communication.write(a_work_order(shop), "sent", facts={})
+        db.session.commit()
+        app.extensions["settings"] = changed = replace(safe, data_key="n" * 40, data_key_before=safe.data_key)
+        assert ("SHOULD", "harbour") in found(changed)
+        assert "harbour: sealed." in app.test_cli_runner().invoke(args=["seal-logs"]).output
+        app.extensions["settings"] = replace(changed, data_key_before="")
+        assert found(app.extensions["settings"]) == []
+        app.extensions["settings"] = safe
+        assert ("MUST", "harbour") in found(safe), "a key that nobody sealed it with"
+    finally:
+        app.extensions["settings"] = usual
