@@ -225,6 +225,7 @@ TOPICS = {
     "customers": "customers",
     "work_orders": "queue",
     "attachments": "queue",
+    "overviews": "queue",
     "inspections": "queue",
     "explanations": "messages",
     "staff": "staff",

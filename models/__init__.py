@@ -3,9 +3,12 @@
 from models import account_mail, clock, mail_domain, message_search, plan, trial
 from models.account_link import AccountLink
 from models.actor import Actor
+from models.answer import Answer, Choice, Chosen
 from models.appointment import Appointment
+from models.approvals import Approval, Approvals
 from models.assignment import Assignment
 from models.attachment import Attachment
+from models.authorisation import Authorisation
 from models.base import Base, UTCDateTime, db, reading, writing
 from models.branding import Branding
 from models.business import Business
@@ -22,6 +25,7 @@ from models.customer import Customer
 from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
 from models.customer_key import CustomerKey
 from models.customer_merge import CustomerMerge
+from models.deferred_item import DeferredItem
 from models.delivery import Delivery
 from models.delivery_report import DeliveryReport
 from models.document import Document
@@ -49,6 +53,10 @@ from models.notice import Notice
 from models.odometer_reading import OdometerReading
 from models.opening import Opening
 from models.opening_hours import OpeningHours
+from models.oral_authorisation import OralAuthorisation
+from models.overview import Overview
+from models.overview_item import OverviewItem
+from models.overview_rules import OverviewRules, Visibility
 from models.own_video import OwnVideo
 from models.part_request import PartCounts, PartRequest, PartState
 from models.prices import Prices
@@ -56,6 +64,7 @@ from models.provider_account import Credentials, ProviderAccount, shop_of_report
 from models.quick_reply import QuickReply
 from models.refused import NotFound, Refused
 from models.rendition import Rendition
+from models.reply import Reply
 from models.reschedule_request import RescheduleRequest
 from models.role import Role
 from models.segments import segments
@@ -89,9 +98,13 @@ from models.work_order import WorkOrder
 __all__ = [
     "AccountLink",
     "Actor",
+    "Answer",
     "Appointment",
+    "Approval",
+    "Approvals",
     "Assignment",
     "Attachment",
+    "Authorisation",
     "Base",
     "Branding",
     "Business",
@@ -99,6 +112,8 @@ __all__ = [
     "CalendarFeed",
     "Cancellation",
     "Category",
+    "Choice",
+    "Chosen",
     "Closing",
     "ClosingDay",
     "Communication",
@@ -113,6 +128,7 @@ __all__ = [
     "CustomerKey",
     "CustomerMerge",
     "CustomerPhone",
+    "DeferredItem",
     "Delivery",
     "DeliveryReport",
     "Document",
@@ -142,6 +158,10 @@ __all__ = [
     "OdometerReading",
     "Opening",
     "OpeningHours",
+    "OralAuthorisation",
+    "Overview",
+    "OverviewItem",
+    "OverviewRules",
     "OwnVideo",
     "PartCounts",
     "PartRequest",
@@ -153,6 +173,7 @@ __all__ = [
     "QuickReply",
     "Refused",
     "Rendition",
+    "Reply",
     "RescheduleRequest",
     "Result",
     "Role",
@@ -180,6 +201,7 @@ __all__ = [
     "TypedText",
     "UTCDateTime",
     "Vehicle",
+    "Visibility",
     "Visit",
     "Waiting",
     "Work",

@@ -1,12 +1,15 @@
 """A photo or video of a work order: sent by staff as the camera made it, shown as what a job made of it."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
+from models import clock
 from models.actor import Actor
 from models.attachment_removal import Removable
 from models.base import Base, db
@@ -40,6 +43,7 @@ class Attachment(Removable, Base):
     caption: Mapped[str] = mapped_column(default="")
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), index=True, default=None)  # what of the inspection it shows
     item_id: Mapped[int | None] = mapped_column(ForeignKey("work_items.id"), index=True, default=None)  # which work it was put to
+    shown_at: Mapped[datetime | None] = mapped_column(default=None)  # it went to the customer with an overview: kept for good
 
     work_order: Mapped[WorkOrder] = relationship()
     finding: Mapped[Finding | None] = relationship(back_populates="attachments")
@@ -130,6 +134,28 @@ class Attachment(Removable, Base):
     def small_size(self) -> tuple[int, int]:
         """Width and height of the small picture, so that a page keeps its place while it loads."""
         return fitted(self.width or 1, self.height or 1, SIZES["small"])
+
+    @property
+    def is_kept_for_good(self) -> bool:
+        return self.shown_at is not None
+
+    @classmethod
+    def kept_for_good(cls) -> ColumnElement[bool]:
+        return cls.shown_at.is_not(None)
+
+    @classmethod
+    def went_along(cls, ids: Iterable[int]) -> None:
+        """These were shown to the customer with an overview: from now on they are part of the record."""
+        unmarked = update(cls).where(cls.id.in_(ids), cls.shown_at.is_(None))
+        db.session.execute(unmarked.values(shown_at=clock.now()).execution_options(synchronize_session="fetch"))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what people see of it: the video, or the large picture as JPEG."""
+        shape, kind = ("video", "video/mp4") if self.is_video else ("large", "image/jpeg")
+        files = [one.file for one in self.renditions if one.shape == shape]
+        file = next((file for file in files if file.content_type == kind), files[0])
+        return file.digest or hashlib.sha256(file.read()).hexdigest()
 
     @property
     def is_video(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from models import clock
 from models.actor import Actor
@@ -50,18 +50,28 @@ class Removable(Convertible):
 
     # what nobody needs any more
 
+    @property
+    def is_kept_for_good(self) -> bool:
+        """Whether what was made of it stays, also after it was removed."""
+        return False
+
+    @classmethod
+    def kept_for_good(cls) -> ColumnElement[bool]:
+        """The same, asked of the database."""
+        return false()
+
     @classmethod
     def to_tidy(cls) -> Sequence[int]:
         """Ids of those that hold something which nobody needs any more: what was sent and is converted, what was removed."""
         long_ago = clock.now() - UNDO
         useless = or_(cls.ready_at.is_not(None), and_(cls.refused_at.is_not(None), cls.reason.not_in(OURS)), cls.refused_at <= long_ago)
-        ended = cls.removed_at <= long_ago
+        ended = and_(cls.removed_at <= long_ago, ~cls.kept_for_good())
         return db.session.scalars(select(cls.id).where(or_(and_(cls.original_id.is_not(None), useless), ended))).all()
 
     def tidy(self) -> None:
         """Remove what nobody needs any more of this one, if anything."""
         long_ago = clock.now() - UNDO
-        if self.removed_at and self.removed_at <= long_ago:
+        if self.removed_at and self.removed_at <= long_ago and not self.is_kept_for_good:
             self.erase()
         elif self.is_ready or (self.refused_at and (self.reason not in OURS or self.refused_at <= long_ago)):
             self.drop_original()

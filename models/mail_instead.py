@@ -9,8 +9,9 @@ from models import clock
 from models.base import db
 from models.failure import MAY_GO_BY_MAIL
 from models.message import Message
+from models.overview import Overview
 from models.status_update import blanks
-from models.wording import Wording, write, write_update
+from models.wording import Wording, write, write_overview, write_update
 
 if TYPE_CHECKING:
     from models.appointment import Appointment
@@ -65,6 +66,9 @@ def mails_instead(texts: Sequence[Message]) -> dict[int, Message]:
 def _wording(text: Message) -> Wording | None:
     if text.appointment and text.kind in OF_APPOINTMENTS:
         return _of_appointment(text.appointment, text.kind)
+    if text.kind == "overview":
+        overview = Overview.told_by(text)
+        return write_overview(overview, "email") if overview else None
     return _of_status(text.stay, text) if text.stay and text.kind == "status" else None
 
 

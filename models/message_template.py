@@ -38,6 +38,7 @@ FIELDS = {
     "eta": _l("The promised time; without one, its sentence is left out"),
     "part": _l("A part, asked when the status is set"),
     "reason": _l("Reason of the delay, asked when the status is set"),
+    "total": _l("What was authorised, with tax; where no prices are shown, its sentence is left out"),
     "reads": _l("When the shop opens next, so that somebody reads it"),
 }
 KEYS = {
@@ -47,6 +48,7 @@ KEYS = {
     "resched_done": _l("Appointment moved"),
     "appt_cancelled": _l("Appointment cancelled"),
     "ro_pdf": _l("Repair order by text"),
+    "approve_rcpt": _l("Answers to the overview received"),
     "consent_reply": _l("Consent by keyword received"),
     "start_reply": _l("START received"),
     "stop_reply": _l("STOP received"),
@@ -58,7 +60,7 @@ REPLIES = frozenset({"consent_reply", "start_reply", "stop_reply", "help_reply",
 OF_DROP_OFFS = frozenset({"date", "time", "open_time"})
 OF_STATUSES = frozenset({"status", "eta", "part", "reason"})
 STATUS = "st_"  # what the keys of statuses' updates begin with; each shop makes its own
-NEED_LINK = frozenset({"appt_confirm", "appt_remind", "appt_remind_nt", "resched_done", "ro_pdf"})
+NEED_LINK = frozenset({"appt_confirm", "appt_remind", "appt_remind_nt", "resched_done", "ro_pdf", "approve_rcpt"})
 _FIELD = re.compile(r"\{([^{}]*)\}")
 LONGEST = 1600  # characters that Twilio takes
 
@@ -91,8 +93,10 @@ class MessageTemplate(ShopOwned, Base):
     @property
     def fields(self) -> dict[str, str]:
         """The merge fields that can be filled in here, with what they stand for."""
-        others = OF_DROP_OFFS if self.is_of_status else OF_STATUSES | OF_DROP_OFFS if self.key == "ro_pdf" else OF_STATUSES
-        fit = {"shop", "phone"} if self.key in REPLIES else FIELDS.keys() - others - {"reads"}
+        of_work = self.key in {"ro_pdf", "approve_rcpt"}
+        others = OF_DROP_OFFS if self.is_of_status else OF_STATUSES | OF_DROP_OFFS if of_work else OF_STATUSES
+        fit = {"shop", "phone"} if self.key in REPLIES else FIELDS.keys() - others - {"reads", "total"}
+        fit = fit | {"total"} if self.key == "approve_rcpt" else fit
         fit = fit | {"reads"} if self.key == "after_hours" else fit
         return {name: str(label) for name, label in FIELDS.items() if name in fit}
 

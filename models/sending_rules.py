@@ -15,7 +15,7 @@ Trace = list[list[str | bool]]
 Rules = Mapping[str, Callable[["Message"], bool]]
 REMINDERS = ("follow_up", "remind")
 TO_STAFF = ("activation", "reset")  # about somebody's account, no customer's business
-BY_HAND = ("typed", "remind", "repair_order", "trial")  # somebody decided on this very text
+BY_HAND = ("typed", "remind", "repair_order", "trial", "overview", "receipt")  # somebody decided on this very text
 ANSWERS = ("stop_reply", "help_reply", "start_reply", "consent_reply")  # to a word that means just that
 PAPER = timedelta(seconds=20)  # until it is looked again whether the paper is made; who makes it says so at once
 OLD_NEWS = timedelta(hours=1)

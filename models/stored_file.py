@@ -1,7 +1,7 @@
 """A file of a shop (logo, document, photo, video): its bytes lie in the storage under a name nobody can guess, its facts here."""
 
+import hashlib
 import secrets
-import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -28,6 +28,7 @@ class StoredFile(ShopOwned, Base):
     size: Mapped[int]  # bytes
     width: Mapped[int | None] = mapped_column(default=None)  # pixels, of pictures
     height: Mapped[int | None] = mapped_column(default=None)
+    digest: Mapped[str] = mapped_column(default="", server_default="")  # SHA-256 of the bytes; empty for files of before it was kept
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @classmethod
@@ -43,11 +44,14 @@ class StoredFile(ShopOwned, Base):
         cls, shop_id: int, content: BinaryIO, content_type: str, width: int | None = None, height: int | None = None
     ) -> "StoredFile":
         """Write the bytes and leave the row to the caller, who adds it: a large file takes its time, and no transaction waits for it."""
-        key = f"{shop_id}/{secrets.token_urlsafe(24)}"
+        key, digest = f"{shop_id}/{secrets.token_urlsafe(24)}", hashlib.sha256()
         with fsspec.open(_address(key), "wb", auto_mkdir=True) as file:
-            shutil.copyfileobj(content, file, PIECE)
+            while piece := content.read(PIECE):
+                digest.update(piece)
+                file.write(piece)
             size = file.tell()
-        return cls(shop_id=shop_id, key=key, content_type=content_type, size=size, width=width, height=height)
+        facts = {"content_type": content_type, "size": size, "width": width, "height": height, "digest": digest.hexdigest()}
+        return cls(shop_id=shop_id, key=key, **facts)
 
     def open(self) -> BinaryIO:
         """The bytes as a file that can be sought in; the caller closes it."""

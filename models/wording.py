@@ -11,12 +11,16 @@ from babel.dates import format_date
 from models import phone
 from models.message_template import MessageTemplate
 from models.moments import clock_words
+from models.money import shown
+from models.overview_rules import Visibility
 from models.segments import plain
 
 if TYPE_CHECKING:
     from models.appointment import Appointment
     from models.customer import Customer
+    from models.overview import Overview
     from models.quick_reply import QuickReply
+    from models.reply import Reply
     from models.shop import Shop
     from models.status import Status
     from models.vehicle import Vehicle
@@ -37,6 +41,7 @@ _HELLO = {"en": "Hello", "es": "Hola", "nl": "Hallo"}
 _SHORT = {"en_US": "EEE, MMM d", "en_GB": "EEE d MMM", "es_US": "EEE d MMM", "es_ES": "EEE d MMM", "nl_NL": "EEE d MMM"}
 _LONG = {"en_US": "EEEE, MMMM d", "en_GB": "EEEE d MMMM", "es_US": "EEEE d 'de' MMMM", "es_ES": "EEEE d 'de' MMMM", "nl_NL": "EEEE d MMMM"}
 _SENTENCE_OF_ETA = re.compile(r"\s*[^.?!:\n]*(?:: ?)?\{eta\}[.?!]?(?: [^.?!\n{]*\?)?")
+_SENTENCE_OF_TOTAL = re.compile(r"\s*[^.?!:\n]*\{total\}[.?!]?")
 _GREETING = re.compile(r"\b\w+ \{first\},")
 
 
@@ -109,6 +114,26 @@ def write_repair_order(order: "WorkOrder", link: str) -> Wording:
     return fill(template, {**shop_values(visit.shop), **customer_values(visit.customer, visit.vehicle, language), "link": link})
 
 
+def write_overview(overview: "Overview", channel: str) -> Wording:
+    """The update of the status that sending an overview sets, which brings its link."""
+    visit = overview.order.visit
+    template = MessageTemplate.of(visit.shop, "st_approval", channel, overview.language)
+    values = {**shop_values(visit.shop), **customer_values(visit.customer, visit.vehicle, overview.language)}
+    promised = overview.order.promised_at
+    eta = promise_words(visit.shop, promised, overview.language) if promised else ""
+    return fill(template, {**values, "status": "", "eta": eta, "part": "", "reason": "", "link": visit.link.url})
+
+
+def write_receipt(overview: "Overview", reply: "Reply", channel: str) -> Wording:
+    """What the customer gets who answered it: the amount, where prices are shown, and where the receipt is."""
+    visit = overview.order.visit
+    template = MessageTemplate.of(visit.shop, "approve_rcpt", channel, overview.language)
+    values = {**shop_values(visit.shop), **customer_values(visit.customer, visit.vehicle, overview.language)}
+    priced = reply.prices is not Visibility.none and bool(reply.amount)
+    total = shown(reply.budget, locale_of(visit.shop, overview.language)) if priced else ""
+    return fill(template, {**values, "total": total, "link": visit.link.url})
+
+
 def promise_words(shop: "Shop", at: datetime, language: str) -> str:
     """A promised time as the customer reads it: the hour, and the day unless it is today."""
     local, locale = shop.local(at), locale_of(shop, language)
@@ -154,6 +179,8 @@ def _filled(text: str, values: dict[str, str], language: str) -> str:
         text = _GREETING.sub(f"{_HELLO[language]},", text).replace("{first}, ", "").replace("{first}", "")
     if values.get("eta") == "":
         text = _SENTENCE_OF_ETA.sub("", text)
+    if values.get("total") == "":
+        text = _SENTENCE_OF_TOTAL.sub("", text)
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)  # "9:00 a. m." at the end of a sentence

@@ -7,14 +7,16 @@ from flask import current_app
 
 from models import clock
 from models.message_template import MessageTemplate
+from models.money import Money, shown
 from models.status import Status
-from models.wording import Wording, drop_off_values, fill, promise_words, shop_values
+from models.wording import Wording, drop_off_values, fill, locale_of, promise_words, shop_values
 
 if TYPE_CHECKING:
     from models.shop import Shop
 
 TOKEN = "example-page-for-maria"  # noqa: S105  opens nothing; as long as a real one, so that segments are counted right
 _MARIA = {"first": "Maria", "mailing": "Maria Lopez", "year": "2018", "make": "Honda", "model": "Civic", "plate": "ABC 123"}
+_TOTAL = 52747  # minor units
 
 _BLANKS = {
     "en": {"part": "the brake pads", "reason": "a part came late"},
@@ -29,7 +31,9 @@ def example(shop: "Shop", template: MessageTemplate) -> Wording:
     at = None if template.key == "appt_remind_nt" else time(9)
     drop_off = drop_off_values(shop, shop.today() + timedelta(days=1), at, template.language, template.channel)
     reads = f"{drop_off['date']} {drop_off['open_time']}"
-    return fill(template, {**shop_values(shop), **_MARIA, **drop_off, **_status(shop, template), "reads": reads, "link": link})
+    total = shown(Money(_TOTAL, shop.currency), locale_of(shop, template.language))
+    known = {**shop_values(shop), **_MARIA, **drop_off, **_status(shop, template)}
+    return fill(template, {**known, "reads": reads, "total": total, "link": link})
 
 
 def _status(shop: "Shop", template: MessageTemplate) -> dict[str, str]:

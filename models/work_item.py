@@ -26,6 +26,7 @@ from models.prices import Prices
 from models.refused import NotFound, Refused
 from models.tax import Terms
 from models.totals import Totals
+from models.work_item_marks import Marked
 
 if TYPE_CHECKING:
     from models.attachment import Attachment
@@ -58,7 +59,7 @@ class Overtaken(Refused):
     """Somebody else changed the item after it was opened for editing."""
 
 
-class WorkItem(ShopOwned, Base):
+class WorkItem(Marked, ShopOwned, Base):
     __tablename__ = "work_items"
 
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id"), index=True)
@@ -72,8 +73,6 @@ class WorkItem(ShopOwned, Base):
     discount_amount: Mapped[int | None] = mapped_column(default=None)  # minor units
     version: Mapped[int] = mapped_column(default=1)  # of its contents: who edits says which one they saw
     added_at: Mapped[datetime]
-    done_at: Mapped[datetime | None] = mapped_column(default=None)
-    done_by: Mapped[str] = mapped_column(default="")
     removed_at: Mapped[datetime | None] = mapped_column(default=None)
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), unique=True, default=None)  # what the inspection found
 
@@ -110,10 +109,6 @@ class WorkItem(ShopOwned, Base):
         from models.attachment import Attachment
 
         return Attachment.by_item(self.order).get(self.id, [])
-
-    @property
-    def is_done(self) -> bool:
-        return self.done_at is not None
 
     @property
     def hours(self) -> Decimal:
@@ -210,20 +205,6 @@ class WorkItem(ShopOwned, Base):
         for position, item in enumerate(items, start=1):
             item.position = position
         self._note("work_item.moved", by)
-
-    def finish(self, *, by: Actor) -> None:
-        """The work is done; doing it twice does it once."""
-        self.order.must_be_open()
-        if not self.is_done and self.removed_at is None:
-            self.done_at, self.done_by = clock.now(), by.name
-            self._note("work_item.done", by)
-
-    def reopen(self, *, by: Actor) -> None:
-        """Undo ``finish``."""
-        self.order.must_be_open()
-        if self.is_done:
-            self.done_at, self.done_by = None, ""
-            self._note("work_item.reopened", by)
 
     def remove(self, *, by: Actor) -> None:
         """Off the order; doing it twice does it once."""

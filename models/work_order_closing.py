@@ -32,14 +32,17 @@ class Closable:
         return next((closing for closing in reversed(self.closings) if closing.reopened_at is None), None)
 
     def close(self: "WorkOrder", *, by: Actor, **visit: Any) -> None:
-        """The vehicle has left; records the visit (``read_visit``), and updates that wait do not go any more. Twice is once.
+        """The vehicle has left: records the visit (``read_visit``) and what is put off; waiting updates do not go any more. Twice is once.
 
         Raises Refused, every fault at once.
         """
+        from models.deferred_item import DeferredItem
+
         self.lock()
         if self.is_closed:
             return
         details = read_visit(self, visit)
+        DeferredItem.defer_rest(self, by=by)
         self.closings.append(Closing(shop_id=self.shop_id, closed_by=by.name, **details))
         if details["odometer"] is not None:
             self.visit.vehicle.read_odometer(details["odometer"], by=by, on=details["invoiced_on"])
@@ -56,6 +59,8 @@ class Closable:
 
         Raises Refused: no reason is given, or the vehicle is in the shop again with another work order.
         """
+        from models.deferred_item import DeferredItem
+
         self.lock()
         reason, closing = " ".join(reason.split()), self.closing
         if not self.is_closed:
@@ -66,6 +71,7 @@ class Closable:
             raise Refused(_("This vehicle is in the shop already: work order %(number)s.", number=number))
         if closing:
             closing.reopened_at, closing.reopened_by, closing.reason = clock.now(), by.name, reason
+        DeferredItem.take_back(self)
         self.closed_at = None
         if self.history:
             last = self.history[-1].status

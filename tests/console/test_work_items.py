@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from models import Category, Entry, Job, Prices, Shop, WorkItem, WorkOrder, db
+from models import Authorisation, Category, Entry, Job, Prices, Shop, WorkItem, WorkOrder, db
 from models.item_line import Line
 from models.tax import Kind
 from tests.ground.client import Visitor
@@ -292,6 +292,8 @@ def test_a_mechanic_sees_titles_and_hours_and_no_prices(tess: Visitor, order: Wo
 
 def test_a_mechanic_marks_an_item_done_and_takes_it_back(tess: Visitor, order: WorkOrder) -> None:
     item = brakes(order)
+    Authorisation.set(item, True, by=SAM)
+    db.session.commit()
     assert "Done, Tess Vance" in tess.post(address(order, item.id, "done"), headers=HTMX).text
     tess.post(address(order, item.id, "done"), headers=HTMX)
     assert "Done, Tess" not in tess.post(address(order, item.id, "done/removal"), headers=HTMX).text

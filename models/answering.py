@@ -1,0 +1,314 @@
+"""The customer answers: what was on screen and what was said is frozen, signed for, numbered and chained. A receipt goes back."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from models import clock
+from models.actor import Actor
+from models.answer import Answer, Choice, Choices, Chosen, words_of
+from models.base import db
+from models.communication import Communication
+from models.entry import record
+from models.handover import touch
+from models.message import Message
+from models.money import shown
+from models.overview import TOPIC, Overview
+from models.overview_item import OverviewItem
+from models.overview_rules import Visibility
+from models.refused import NotFound, Refused
+from models.reply import Reply
+from models.signature import read_signature
+from models.status import Status
+from models.status_update import Wish
+from models.stored_file import StoredFile
+from models.wording import write_receipt
+from models.work_item import Category
+
+if TYPE_CHECKING:
+    from models.work_order import WorkOrder
+
+KIND = "receipt"
+WAITING, ANSWERED = "st_approval", "st_answered"
+MINUTES = 15  # until somebody looks at the answers, where the shop's status asks for an estimate
+LONGEST_NAME, LONGEST_COMMENT = 80, 4000  # characters
+MOST = 10**12  # minor units: a sum beyond that is a slip of typing, and nobody shall sign it
+
+
+class Overtaken(Refused):
+    """The overview was changed, or answered elsewhere, after the page was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the form sends. ``statement`` is the sentence about the amount as it stood on the page; ``signature`` a drawn one."""
+
+    choices: Choices
+    name: str
+    comment: str = ""
+    statement: str = ""
+    signature: str = ""
+    key: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the customer has chosen so far, in the three parts that the page always shows, and what it comes to."""
+
+    overview: Overview
+    choices: Choices = field(default_factory=dict)
+
+    def chosen(self, item: OverviewItem) -> Chosen | None:
+        return item.chosen or self.choices.get(item.id)
+
+    @property
+    def scheduled(self) -> list[OverviewItem]:
+        return self.overview.of_category(Category.scheduled)
+
+    @property
+    def to_repair(self) -> list[OverviewItem]:
+        return self._with(Choice.repair)
+
+    @property
+    def to_contact(self) -> list[OverviewItem]:
+        return self._with(Choice.contact)
+
+    @property
+    def counted(self) -> list[OverviewItem]:
+        return self.scheduled + self.to_repair
+
+    @property
+    def including(self) -> int:
+        """Minor units, with tax."""
+        return sum(item.including or 0 for item in self.counted)
+
+    @property
+    def tax(self) -> int:
+        return sum(item.tax or 0 for item in self.counted)
+
+    @property
+    def lacks_price(self) -> bool:
+        """Something in it has no price yet."""
+        return any(item.including is None for item in self.counted)
+
+    @property
+    def statement(self) -> str:
+        """What the customer puts a name to."""
+        if not self.counted:
+            return str(_("I authorise no work with this."))
+        if self.overview.visibility is Visibility.none or self.lacks_price:
+            return str(_("I authorise the work named above. Tell me the price before you begin with what has none."))
+        amount = shown(self.overview.money(self.including))
+        if self.overview.is_vat:
+            return str(_("I authorise the work named above, for %(amount)s including VAT.", amount=amount))
+        return str(_("I authorise the work named above, for %(amount)s including tax.", amount=amount))
+
+    def _with(self, choice: Choice) -> list[OverviewItem]:
+        return [item for item in self.overview.asked if (chosen := self.chosen(item)) and chosen.choice is choice]
+
+
+def read_choices(overview: Overview, form: Mapping[str, str]) -> dict[int, Chosen]:
+    """What is chosen in fields ``item-<id>``, of the items that still wait. Raises Refused, by field: not offered, not of this version."""
+    found, faults = {}, {}
+    for item in overview.open_items:
+        try:
+            chosen = Chosen.read(form.get(f"item-{item.id}", ""))
+            if chosen and chosen.choice not in overview.choices_for(item):
+                raise Refused(_("This answer is not offered here."))
+            if chosen:
+                found[item.id] = chosen
+        except Refused as refused:
+            faults[f"item-{item.id}"] = next(iter(refused.errors.values()))
+    known = {f"item-{item.id}" for item in overview.asked}
+    if any(name.startswith("item-") and name not in known and value for name, value in form.items()):
+        faults["version"] = _("The overview was changed while this page was open. Please look at it again.")
+    if faults:
+        raise Refused.at(**faults)
+    return found
+
+
+def answer(overview: Overview, said: Said, *, by: Actor) -> Reply:
+    """Keep the answers; the same key again gives the same reply.
+
+    Raises Overtaken: there is a newer version, or an item was answered elsewhere. Raises Refused: the order is closed, no name, too long a
+    comment, the signature is no picture.
+    """
+    said = replace(said, name=" ".join(said.name.split()), comment=said.comment.replace("\r\n", "\n").strip())
+    overview.order.lock()
+    if known := _keyed(overview, said.key):
+        return known
+    db.session.expire(overview, ["items", "replies"])
+    _check(overview, said)
+    signature = read_signature(said.signature)
+    reply = _kept(overview, said, by)
+    if signature:
+        reply.signature = StoredFile.keep(overview.shop_id, signature, "image/png")
+    reply.receipt = evidence(overview, reply)
+    reply.digest = digest_of(reply.receipt)
+    overview.draft, overview.draft_comment = {}, ""
+    overview.opened_at = overview.opened_at or reply.at  # without a script the first word is the first sign of a person
+    db.session.flush()
+    _spread(overview, reply, by)
+    return reply
+
+
+def evidence(overview: Overview, reply: Reply) -> dict[str, Any]:
+    """All that was on screen and all that was said, as JSON: wording, prices, taxes, digests of the pictures, version, terms."""
+    items = [
+        {
+            "item": item.work_item_id,
+            "category": item.category.value,
+            "title": item.title,
+            "why": item.why,
+            "measured": item.measured,
+            "limit": item.limit,
+            "excluding": item.excluding,
+            "tax": item.tax,
+            "including": item.including,
+            "lines": item.lines,
+            "pictures": [picture["digest"] for picture in item.pictures],
+            "answer": item.chosen.word if item.chosen else "",
+        }
+        for item in overview.items
+    ]
+    return {
+        "order": overview.order.number,
+        "version": overview.version,
+        "note": overview.note,
+        "language": overview.language,
+        "terms": overview.terms_kept,
+        "rules": overview.rules_kept,
+        "prices": reply.prices.value,
+        "items": items,
+        "checked_ok": overview.checked_ok,
+        "statement": reply.statement,
+        "amount": reply.amount,
+        "tax": reply.tax,
+        "currency": reply.currency,
+        "at": reply.at.isoformat(),
+    }
+
+
+def digest_of(receipt: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(receipt, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _keyed(overview: Overview, key: str) -> Reply | None:
+    return db.session.scalars(select(Reply).where(Reply.overview_id == overview.id, Reply.key == key)).first()
+
+
+def _check(overview: Overview, said: Said) -> None:
+    if overview.order.is_closed:
+        raise Refused(_("Your visit has ended, so this can't be answered any more. Please call us."))
+    if not overview.is_newest:
+        raise Overtaken(_("The overview was changed while this page was open. Please look at it again."), field="version")
+    if any(not overview.item(item_id).is_open for item_id in said.choices):
+        raise Overtaken(_("Some of this was answered a moment ago on another screen. Please look at it again."), field="version")
+    faults = {}
+    if not said.name:
+        faults["name"] = _("Type your name, please: it stands for your signature.")
+    for name, longest in (("name", LONGEST_NAME), ("comment", LONGEST_COMMENT)):
+        if len(getattr(said, name)) > longest:
+            faults[name] = _("Please keep it under %(count)s characters.", count=longest + 1)
+    summary = Summary(overview, said.choices)
+    if summary.including > MOST:
+        faults["version"] = _("These prices can't be right. Please call us.")
+    elif said.statement != summary.statement:
+        faults["statement"] = _("This is what it comes to. Please look at it once more, then send.")
+    if faults:
+        raise Refused.at(**faults)
+
+
+def _kept(overview: Overview, said: Said, by: Actor) -> Reply:
+    summary = Summary(overview, said.choices)
+    last = db.session.scalar(select(func.max(Reply.ordinal)).where(Reply.work_order_id == overview.work_order_id))
+    reply = Reply(
+        shop_id=overview.shop_id,
+        overview=overview,
+        work_order_id=overview.work_order_id,
+        ordinal=(last or 0) + 1,
+        key=said.key,
+        at=clock.now(),
+        name=said.name,
+        comment=said.comment,
+        statement=summary.statement,
+        amount=summary.including,
+        tax=summary.tax,
+        currency=overview.terms.currency,
+        prices=overview.visibility,
+        contact=overview.address,
+        ip=by.ip,
+        agent=said.agent[:200],
+        digest="",
+    )
+    for item_id, chosen in said.choices.items():
+        item = overview.item(item_id)
+        item.answer = Answer(shop_id=overview.shop_id, reply=reply, choice=chosen.choice, months=chosen.months)
+    db.session.add(reply)
+    db.session.flush()
+    return reply
+
+
+def _spread(overview: Overview, reply: Reply, by: Actor) -> None:
+    """The chain, the log, the status, the receipt, and the shop's screens."""
+    order = overview.order
+    facts = {
+        "version": overview.version,
+        "receipt": reply.number(order.number),
+        "answers": [[answer.item.work_item_id, answer.chosen.word] for answer in reply.answers],
+        "amount": reply.amount,
+        "currency": reply.currency,
+        "digest": reply.digest,
+    }
+    personal = {"name": reply.name, "contact": reply.contact, "ip": reply.ip, "comment": reply.comment, "agent": reply.agent}
+    Communication.write(order, "answered", facts=facts, personal={name: value for name, value in personal.items() if value})
+    record(order, "overview.answered", by, version=overview.version, receipt=reply.number(order.number))
+    _step(order, by)
+    _send_receipt(overview, reply)
+    touch(overview.shop_id, TOPIC)
+
+
+def _step(order: "WorkOrder", by: Actor) -> None:
+    """From waiting for the decision to answered, where the shop has both steps; says nothing to the customer, who just sent it."""
+    if order.stay is None or order.stay.status.key != WAITING:
+        return
+    try:
+        status = Status.with_key(order.shop_id, ANSWERED)
+    except NotFound:
+        return
+    if not status.retired_at:
+        order.set_status(status, by=by, minutes=status.minutes or MINUTES, wish=Wish(silently=True, reason=_("The customer answered")))
+
+
+def _send_receipt(overview: Overview, reply: Reply) -> None:
+    visit = overview.order.visit
+    wording = write_receipt(overview, reply, overview.channel)
+    message = Message(
+        shop_id=overview.shop_id,
+        shop=visit.shop,
+        dedupe_key=f"receipt:{reply.id}",
+        channel=overview.channel,
+        kind=KIND,
+        address=overview.address,
+        customer=visit.customer,
+        visit=visit,
+        due_at=reply.at,
+        language=wording.language,
+        subject=wording.subject,
+        body=wording.body,
+        actor_name="receipt",
+    )
+    db.session.add(message)
+    db.session.flush()
+    message.submit()
+
+
+def answer_words(item: OverviewItem) -> str:
+    """What was said of it, for people; empty: nothing."""
+    return words_of(item.chosen) if item.chosen else ""

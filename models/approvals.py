@@ -1,0 +1,146 @@
+"""How the approval of an order stands: what was sent and answered, which thumbs there are, and what that comes to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+
+from models.answer import Answer, Choice
+from models.authorisation import Authorisation
+from models.money import Money
+from models.overview import Overview
+from models.overview_item import OverviewItem
+from models.overview_rules import OverviewRules
+from models.refused import Refused
+from models.work import Work
+from models.work_item import Category, WorkItem
+
+if TYPE_CHECKING:
+    from models.work_order import WorkOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One item: what the customer said, and what was decided."""
+
+    item: WorkItem
+    sent: OverviewItem | None  # as the customer saw it last
+    answer: Answer | None
+    thumb: Authorisation | None
+
+    @property
+    def icon(self) -> str:
+        """One of four for the column beside *pin* and *snooze*: repair, decline, contact, none (no answer, or nothing was asked)."""
+        if self.answer is None:
+            return "none"
+        return "decline" if self.answer.choice in {Choice.decline, Choice.later} else self.answer.choice.value
+
+    @property
+    def is_proposed(self) -> bool:
+        """Found by us, and nobody has decided."""
+        return self.item.category in {Category.necessary, Category.recommended} and self.thumb is None
+
+    @property
+    def is_authorised(self) -> bool:
+        if self.item.category is Category.checked_ok:
+            return False
+        return self.thumb.up if self.thumb else self.item.category is Category.scheduled
+
+    @property
+    def authorised(self) -> int:
+        """Up to which amount, in minor units with tax; of what was agreed on before: as it was last answered for, else as it is."""
+        if not self.is_authorised:
+            return 0
+        if self.thumb:
+            return self.thumb.amount
+        if self.sent and self.sent.overview.replies and self.sent.including is not None:
+            return self.sent.including
+        return self.planned
+
+    @property
+    def planned(self) -> int:
+        """What it comes to now, in minor units with tax."""
+        return self.item.totals.including.minor if self.is_authorised else 0
+
+
+class Approvals:
+    """All items of an order. Four queries, whatever the number of items."""
+
+    def __init__(self, order: "WorkOrder", work: Work | None = None) -> None:
+        self.order, self.work = order, work or Work(order)
+
+    @cached_property
+    def overview(self) -> Overview | None:
+        """The version that counts."""
+        return Overview.newest(self.order.id)
+
+    @cached_property
+    def rows(self) -> dict[int, Approval]:
+        """By the work item."""
+        sent = {item.work_item_id: item for item in self.overview.items} if self.overview else {}
+        thumbs = Authorisation.standing(self.order.id)
+        rows = {}
+        for item in self.work.items:
+            seen = sent.get(item.id)
+            rows[item.id] = Approval(item, seen, seen.standing if seen else None, thumbs.get(item.id))
+        return rows
+
+    def of(self, item: WorkItem) -> Approval:
+        return self.rows.get(item.id) or Approval(item, None, None, None)
+
+    # what it comes to
+
+    @property
+    def authorised(self) -> Money:
+        """What the customer agreed to, with tax."""
+        return self._money(row.authorised for row in self.rows.values())
+
+    @property
+    def planned(self) -> Money:
+        """What the authorised work comes to now, with tax."""
+        return self._money(row.planned for row in self.rows.values())
+
+    @property
+    def proposed(self) -> Money:
+        """What nobody has decided yet comes to."""
+        return self._money(row.item.totals.including.minor for row in self.rows.values() if row.is_proposed)
+
+    @cached_property
+    def tolerance(self) -> Money:
+        """By how much it may cost more than authorised."""
+        return OverviewRules.of(self.order.visit.shop).tolerance(self.authorised)
+
+    @property
+    def left(self) -> Money:
+        """Until the ceiling; below zero: so much is over it."""
+        return self.authorised + self.tolerance - self.planned
+
+    @property
+    def can_take_over(self) -> bool:
+        """Whether a thumb is not yet as the customer chose."""
+        answered = (row for row in self.rows.values() if row.answer and row.answer.choice is not Choice.contact and not row.item.is_done)
+        return any(row.thumb is None or row.thumb.up is not (row.icon == "repair") for row in answered)
+
+    def why_not(self, item: WorkItem) -> str:
+        """Why the mechanic may not begin, or finish, with it; empty: he may."""
+        row = self.of(item)
+        if item.category is Category.checked_ok:
+            return str(_("It is in order: there is nothing to do."))
+        if row.thumb and not row.thumb.up:
+            return str(_("Not authorised: the customer does not want it, or the desk turned it down."))
+        if not row.is_authorised:
+            return str(_("Not authorised yet. Ask the desk."))
+        dearer = row.planned - row.authorised
+        if dearer > 0 and self.left.minor < 0:
+            return str(_("It costs more than was authorised. The desk has to ask the customer again."))
+        return ""
+
+    def must_be_startable(self, item: WorkItem) -> None:
+        """Raises Refused: as ``why_not`` says."""
+        if reason := self.why_not(item):
+            raise Refused(reason)
+
+    def _money(self, amounts: Iterable[int]) -> Money:
+        return Money(sum(amounts), self.work.terms.currency)
