@@ -38,6 +38,7 @@ from models.incoming_text import IncomingText
 from models.inspection import Inspection
 from models.inspection_change import InspectionChange
 from models.inspection_point import InspectionPoint, InspectionSection
+from models.inspection_progress import InspectionProgress
 from models.inspection_sheet import InspectionSheet
 from models.introduction import Introduction
 from models.item_line import ItemLine
@@ -140,6 +141,7 @@ __all__ = [
     "Inspection",
     "InspectionChange",
     "InspectionPoint",
+    "InspectionProgress",
     "InspectionSection",
     "InspectionSheet",
     "Introduction",

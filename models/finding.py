@@ -1,6 +1,6 @@
 """A finding: what was found at one point of a sheet. The point's texts are kept as they were: the sheet may change afterwards."""
 
-import re
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -10,29 +10,19 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.actor import Actor
 from models.base import Base
+from models.finding_value import checked_remark, checked_value, ended, half, unit_of
+from models.finding_words import sentence
 from models.inspection_point import InspectionPoint
 from models.owned import ShopOwned
+from models.refused import Refused
 from models.sheet_line import Category, Reading
 
 if TYPE_CHECKING:
     from models.attachment import Attachment
     from models.inspection import Inspection
     from models.shop import Shop
-
-IN_INCHES = frozenset({"US"})  # countries that measure tread in 1/32 in, pressure in psi
-IN_MILES = frozenset({"US", "GB"})
-# a sheet's measure → what is written behind the number: where miles and inches are used, and elsewhere
-UNITS = {
-    "mi or km": ("mi", "km"),
-    "mm (1/32 in)": ("/32 in", "mm"),
-    "psi or bar": ("psi", "bar"),
-    "deg c": ("°C", "°C"),
-    "percent": ("%", "%"),
-    "percent cca": ("%", "%"),
-    "mm and finish": ("mm", "mm"),
-}
-_INCHES = re.compile(r"^(?P<metric>.*?)\s*\((?P<inches>[^()]*)\)$")
 
 
 class Result(StrEnum):
@@ -93,7 +83,7 @@ class Finding(ShopOwned, Base):
         """The point as it stands on the sheet now, not looked at yet."""
         line = point.line
         finding = cls(shop_id=shop.id, point_id=point.id, position=position, section=line.section, **line.texts)
-        finding.unit = _unit(line.measure, shop.country) if line.reading is Reading.number else ""
+        finding.unit = unit_of(line.measure, shop.country) if line.reading is Reading.number else ""
         return finding
 
     @property
@@ -119,8 +109,7 @@ class Finding(ShopOwned, Base):
 
     def in_unit(self, words: str) -> str:
         """Of "4.0 and up (5+)", which says it in millimetres and in 1/32 in, the half that is measured in."""
-        both = _INCHES.match(words) if self.measure.casefold() == "mm (1/32 in)" else None
-        return words if both is None else both["inches" if self.unit == "/32 in" else "metric"]
+        return half(words, self.measure, self.unit)
 
     @property
     def pictures(self) -> list["Attachment"]:
@@ -128,11 +117,37 @@ class Finding(ShopOwned, Base):
         return [picture for picture in self.attachments if picture.is_ready and not picture.removed_at]
 
     def words(self, language: str) -> str:
-        """For the customer: what it is, what happens if it waits, how soon."""
-        return self.remark or (_("%(point)s: %(verdict)s", point=self.name, verdict=self.verdict) if self.verdict else self.name)
+        """For the customer: what it is, what happens if it waits, how soon.
+
+        A remark that the mechanic wrote comes first. One that was tapped is in the shop's language: where the library says the same in the
+        customer's, that is what they read.
+        """
+        library, tapped = sentence(self.name, self.result or "", language), self.remark in self.remarks
+        if tapped and (language[:2] == "en" or not library):
+            return self.remark
+        words = " ".join(filter(None, ("" if tapped else ended(self.remark), library)))
+        return words or (f"{self.name}: {self.verdict}" if self.verdict else "")
+
+    # verbs
+
+    def answer(self, said: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+        """Write what was said of it: of result, value and remark those that are given. Raises Refused."""
+        for field, given in said.items():
+            if not isinstance(given, str | None):
+                raise Refused(_("This change can't be read. Load the page again."))
+            if field == "result":
+                self.result = _result(given)
+            else:
+                setattr(self, field, CHECKS[field](self, given or ""))
+        if said:
+            self.answered_at, self.answered_by = at, by.name
 
 
-def _unit(measure: str, country: str) -> str:
-    """What stands behind a number of that measure, as people there are used to it."""
-    there, elsewhere = UNITS.get(measure.casefold(), (measure, measure))
-    return there if country in (IN_MILES if there == "mi" else IN_INCHES) else elsewhere
+CHECKS: dict[str, Callable[[Finding, str], str]] = {"value": checked_value, "remark": lambda _finding, text: checked_remark(text)}
+
+
+def _result(given: str | None) -> Result | None:
+    """Raises Refused: there is no such answer."""
+    if given is None or given in Result.__members__:
+        return Result(given) if given else None
+    raise Refused(_("A point is OK, recommended, necessary or not checked."), field="result")

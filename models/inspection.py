@@ -1,9 +1,12 @@
 """An inspection: a mechanic goes through a sheet at a vehicle that is in the shop. The findings keep the sheet's words of that day."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
@@ -16,10 +19,28 @@ from models.finding import Finding, Result
 from models.handover import touch
 from models.inspection_sheet import InspectionSheet
 from models.owned import ShopOwned
-from models.refused import NotFound, Refused
+from models.refused import Refused
+from models.visit import Visit
+from models.work_order import WorkOrder
 
-if TYPE_CHECKING:
-    from models.work_order import WorkOrder
+REMEMBERED = 5  # earlier inspections of a vehicle that are looked through
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was found at a point on an earlier visit."""
+
+    finding: Finding
+
+    @property
+    def words(self) -> str:
+        """ "3 mm", or how it was answered where nothing was read."""
+        return self.finding.measured or (self.finding.result.label if self.finding.result else "")
+
+    @property
+    def at(self) -> datetime:
+        assert self.finding.answered_at
+        return self.finding.answered_at
 
 
 class Inspection(ShopOwned, Base):
@@ -35,13 +56,13 @@ class Inspection(ShopOwned, Base):
     taken_on_at: Mapped[datetime | None] = mapped_column(default=None)  # the desk has seen that it is complete
     taken_on_by: Mapped[str] = mapped_column(default="")
 
-    order: Mapped["WorkOrder"] = relationship()
+    order: Mapped[WorkOrder] = relationship()
     findings: Mapped[list[Finding]] = relationship(order_by=(Finding.position, Finding.id), back_populates="inspection")
 
     # questions
 
     @classmethod
-    def of(cls, order: "WorkOrder", *more: ExecutableOption) -> "Inspection | None":
+    def of(cls, order: WorkOrder, *more: ExecutableOption) -> "Inspection | None":
         """The order's; None: nobody has begun one. ``more`` to load with it, like ``with_pictures``."""
         return db.session.scalars(select(cls).where(cls.work_order_id == order.id).options(*more)).first()
 
@@ -75,17 +96,32 @@ class Inspection(ShopOwned, Base):
         """How many points have one of these results; None: have none yet."""
         return sum(finding.result in results for finding in self.findings)
 
-    def finding(self, id: int) -> Finding:
-        """Raises NotFound: of another inspection, or none."""
-        found = next((finding for finding in self.findings if finding.id == id), None)
-        if found is None:
-            raise NotFound("Finding")
-        return found
+    @property
+    def open_points(self) -> int:
+        return self.count(None)
+
+    @property
+    def language(self) -> str:
+        """In which the customer reads."""
+        return self.order.visit.customer.language or self.order.visit.shop.language
+
+    @cached_property
+    def last_time(self) -> dict[int, Earlier]:
+        """What was found at the same points of the same vehicle before, by the id of today's finding: a reading, or something bad."""
+        before = select(Inspection.id).join(WorkOrder).join(Visit).where(Visit.vehicle_id == self.order.visit.vehicle_id)
+        before = before.where(Inspection.shop_id == self.shop_id, Inspection.begun_at < self.begun_at).order_by(Inspection.begun_at.desc())
+        found = select(Finding).where(Finding.inspection_id.in_(before.limit(REMEMBERED).scalar_subquery()), Finding.result.is_not(None))
+        earlier: dict[Any, Finding] = {}
+        for one in db.session.scalars(found.order_by(Finding.answered_at, Finding.id)):
+            if one.value or one.is_bad:
+                earlier[one.point_id] = earlier[one.section.casefold(), one.name.casefold()] = one
+        pairs = ((one, earlier.get(one.point_id) or earlier.get((one.section.casefold(), one.name.casefold()))) for one in self.findings)
+        return {one.id: Earlier(was) for one, was in pairs if was}
 
     # verbs
 
     @classmethod
-    def begin(cls, order: "WorkOrder", sheet: InspectionSheet, *, by: Actor) -> "Inspection":
+    def begin(cls, order: WorkOrder, sheet: InspectionSheet, *, by: Actor) -> "Inspection":
         """Go through that sheet at the order's vehicle; begun twice, the first one goes on. Raises Refused: closed, or no points."""
         order.lock()
         if begun := cls.of(order):
@@ -98,8 +134,47 @@ class Inspection(ShopOwned, Base):
         inspection.findings = [Finding.blank(point, position, order.visit.shop) for position, point in enumerate(sheet.points)]
         db.session.add(inspection)
         db.session.flush()
-        inspection.note("begun", by, sheet=sheet.name)
+        inspection.note("begun", by, name=sheet.name)
         return inspection
+
+    def complete(self, *, rest: bool, by: Actor) -> list[Finding]:
+        """Every point has its answer; with ``rest``, what has none is not checked. Twice is once. Raises Refused: some have none.
+
+        What is bad becomes work: see ``finding_items``.
+        """
+        if self.is_complete:
+            return []
+        left = [finding for finding in self.findings if finding.result is None]
+        if left and not rest:
+            sentence = ngettext("%(num)s point has no answer yet.", "%(num)s points have no answer yet.", len(left))
+            raise Refused(sentence, field="complete")
+        now = clock.now()
+        for finding in left:
+            finding.answer({"result": Result.not_checked.value}, by=by, at=now)
+        self.completed_at, self.completed_by, self.taken_on_at, self.taken_on_by = now, by.name, None, ""
+        self.note("completed", by, necessary=self.count(Result.necessary), recommended=self.count(Result.recommended))
+        touch(self.shop_id, "work_orders")
+        return left
+
+    def resume(self, *, by: Actor) -> list[Finding]:
+        """Not complete after all; the work items that came of it stay. Twice is once."""
+        if self.is_complete:
+            self.completed_at, self.completed_by = None, ""
+            self.note("resumed", by)
+            touch(self.shop_id, "work_orders")
+        return []
+
+    def take_on(self, *, by: Actor) -> None:
+        """The desk has seen that it is complete. Twice is once."""
+        if self.is_complete and self.taken_on_at is None:
+            self.taken_on_at, self.taken_on_by = clock.now(), by.name
+            self.note("taken_on", by)
+
+    def lock(self) -> None:
+        """Until this transaction ends, others who would say something of it, or of its order, wait; what is held is read anew."""
+        self.order.lock()
+        db.session.refresh(self)
+        db.session.scalars(select(Finding).where(Finding.inspection_id == self.id).execution_options(populate_existing=True)).all()
 
     def note(self, verb: str, by: Actor, **details: str | int) -> None:
         """Write it into the order's log, and tell open screens."""

@@ -52,7 +52,10 @@ _SENTENCES: dict[str, Any] = {
     "work_order.assigned": _l("Given to %(mechanic)s"),
     "work_order.reordered": _l("Moved in the list of %(mechanic)s"),
     "work_order.unassigned": _l("Taken back from %(mechanic)s"),
-    "inspection.begun": _l("Inspection begun: %(sheet)s"),
+    "inspection.begun": _l("Inspection begun: %(name)s"),
+    "inspection.completed": _l("Inspection complete: %(necessary)s necessary, %(recommended)s recommended"),
+    "inspection.resumed": _l("Inspection not complete after all"),
+    "inspection.taken_on": _l("Inspection seen by the desk"),
     "part.needed": _l("Part needed: %(part)s"),
     "part.changed": _l("Part changed: %(part)s"),
     "part.ordered": _l("Part ordered: %(part)s"),
@@ -206,4 +209,6 @@ _PARTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "version": lambda details: str(details.get("version", "")),
     "receipt": lambda details: str(details.get("receipt", "")),
     "count": lambda details: str(details.get("count", "")),
+    "necessary": lambda details: str(details.get("necessary", "")),
+    "recommended": lambda details: str(details.get("recommended", "")),
 }
