@@ -72,7 +72,7 @@ def _refused(order: WorkOrder, sentences: list[str]) -> tuple[str, int]:
 @bp.get("/attachments/<int:id>")
 @needs("queue")
 def attachment(id: int) -> Response:
-    attachment = g.shop.attachment(id)
+    attachment = Attachment.seen(id, shops=[g.shop.id], desks=_desks())
     return panel(PAGE, ONE, attachment=attachment, order=attachment.work_order, typed={"caption": attachment.caption}, errors={})
 
 
@@ -80,10 +80,15 @@ def attachment(id: int) -> Response:
 @needs("queue")
 def attachment_file(id: int, shape: str) -> Response:
     """A picture is asked for without the header that names the tab's shop: whoever is a member of its shop may see it."""
-    file = Attachment.within([shop.id for shop in g.shops], id).rendition(shape, _wanted())
+    file = Attachment.seen(id, shops=[shop.id for shop in g.shops], desks=_desks()).rendition(shape, _wanted())
     response = file_answer(file, f"{shape}-{id}.{file.content_type.partition('/')[2]}")
     response.vary.add("Accept")
     return response
+
+
+def _desks() -> list[int]:
+    """The shops in which this member sees all that customers send; elsewhere what was shared."""
+    return [one.shop_id for one in g.me.memberships if one.role.may("work")]
 
 
 def _wanted() -> list[str]:

@@ -64,6 +64,7 @@ from models.prices import Prices
 from models.provider_account import Credentials, ProviderAccount, shop_of_report, signing_tokens
 from models.quick_reply import QuickReply
 from models.refused import NotFound, Refused
+from models.remark import Remark
 from models.rendition import Rendition
 from models.reply import Reply
 from models.reschedule_request import RescheduleRequest
@@ -174,6 +175,7 @@ __all__ = [
     "ProviderAccount",
     "QuickReply",
     "Refused",
+    "Remark",
     "Rendition",
     "Reply",
     "RescheduleRequest",

@@ -22,6 +22,7 @@ from models.overview import TOPIC, Overview
 from models.overview_item import OverviewItem
 from models.overview_rules import Visibility
 from models.refused import NotFound, Refused
+from models.remark import Remark
 from models.reply import Reply
 from models.signature import read_signature
 from models.status import Status
@@ -267,7 +268,10 @@ def _spread(overview: Overview, reply: Reply, by: Actor) -> None:
         "digest": reply.digest,
     }
     personal = {"name": reply.name, "contact": reply.contact, "ip": reply.ip, "comment": reply.comment, "agent": reply.agent}
-    Communication.write(order, "answered", facts=facts, personal={name: value for name, value in personal.items() if value})
+    signature = {"signature": reply.signature.digest} if reply.signature else {}
+    Communication.write(order, "answered", facts=facts, personal={**personal, **signature})
+    if reply.comment:
+        Remark.made_of(reply)
     record(order, "overview.answered", by, version=overview.version, receipt=reply.number(order.number))
     _step(order, by)
     _send_receipt(overview, reply)

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, func, or_, select, update
@@ -25,6 +26,9 @@ from models.stored_file import StoredFile
 from models.work_item import WorkItem
 from models.work_order import WorkOrder
 
+if TYPE_CHECKING:
+    from models.remark import Remark
+
 LONGEST_CAPTION = 140  # characters
 JOBS = {MediaKind.photo: "jobs.photos.convert", MediaKind.video: "jobs.videos.convert"}
 
@@ -44,14 +48,25 @@ class Attachment(Removable, Base):
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), index=True, default=None)  # what of the inspection it shows
     item_id: Mapped[int | None] = mapped_column(ForeignKey("work_items.id"), index=True, default=None)  # which work it was put to
     shown_at: Mapped[datetime | None] = mapped_column(default=None)  # it went to the customer with an overview: kept for good
+    remark_id: Mapped[int | None] = mapped_column(ForeignKey("remarks.id"), index=True, default=None)  # the customer sent it with that
+    shared_at: Mapped[datetime | None] = mapped_column(default=None)  # and the mechanic may see it
+    shared_by: Mapped[str] = mapped_column(default="", server_default="")
 
     work_order: Mapped[WorkOrder] = relationship()
     finding: Mapped[Finding | None] = relationship(back_populates="attachments")
+    remark: Mapped["Remark | None"] = relationship(back_populates="attachments")
     renditions: Mapped[list[Rendition]] = relationship(cascade="all, delete-orphan")
 
     @classmethod
     def take(
-        cls, order: WorkOrder, sent: SentFile, by: Actor, *, finding: Finding | None = None, item: WorkItem | None = None
+        cls,
+        order: WorkOrder,
+        sent: SentFile,
+        by: Actor,
+        *,
+        finding: Finding | None = None,
+        item: WorkItem | None = None,
+        remark: "Remark | None" = None,
     ) -> "Attachment":
         """Keep what was sent; a job makes of it what browsers show. Sent again under the same token it is kept once."""
         db.session.execute(select(WorkOrder.id).where(WorkOrder.id == order.id).with_for_update())  # two of one token: the second waits
@@ -62,6 +77,7 @@ class Attachment(Removable, Base):
             return known
         taken = cls(shop_id=order.shop_id, work_order=order, kind=sent.kind, name=sent.name, token=sent.token, sent_by=by.name)
         taken.original, taken.finding, taken.item_id = sent.original, finding, item.id if item else None
+        taken.remark = remark
         db.session.add(taken)
         db.session.flush()
         record(order, "attachment.added", by, attachment=taken.id, kind=sent.kind.value)
@@ -81,20 +97,21 @@ class Attachment(Removable, Base):
 
     @classmethod
     def of(cls, order: WorkOrder) -> Sequence["Attachment"]:
-        """What is to be seen of this order, in the order in which it was sent."""
+        """What staff have taken of this order, in the order in which it was sent; what its customer sent is with their remarks."""
         return cls.of_and_removed(order)[0]
 
     @classmethod
     def of_and_removed(cls, order: WorkOrder) -> tuple[list["Attachment"], list["Attachment"]]:
         """That, and beside it what was removed and can be brought back."""
-        every = db.session.scalars(select(cls).where(cls.work_order_id == order.id).order_by(cls.sent_at, cls.id)).all()
+        mine = select(cls).where(cls.work_order_id == order.id, cls.remark_id.is_(None))
+        every = db.session.scalars(mine.order_by(cls.sent_at, cls.id)).all()
         return [one for one in every if not one.removed_at], [one for one in every if one.removed_at]
 
     @classmethod
     def counted(cls, order_ids: Iterable[int]) -> dict[int, dict[MediaKind, int]]:
-        """How many photos and videos can be seen of each order; an order without any is left out. One query for a whole board."""
+        """How many photos and videos of staff can be seen of each order; without any it is left out. One query for a whole board."""
         seen = select(cls.work_order_id, cls.kind, func.count()).where(
-            cls.work_order_id.in_(order_ids), cls.ready_at.is_not(None), cls.removed_at.is_(None)
+            cls.work_order_id.in_(order_ids), cls.ready_at.is_not(None), cls.removed_at.is_(None), cls.remark_id.is_(None)
         )
         counts: dict[int, dict[MediaKind, int]] = {}
         for order_id, kind, count in db.session.execute(seen.group_by(cls.work_order_id, cls.kind)):
@@ -114,10 +131,22 @@ class Attachment(Removable, Base):
         return found
 
     @classmethod
-    def within(cls, shop_ids: Iterable[int], id: int) -> "Attachment":
-        """One of these shops' own, with its order. Raises NotFound."""
-        wanted = select(cls).where(cls.id == id, cls.shop_id.in_(shop_ids)).options(joinedload(cls.work_order))
-        found = db.session.scalars(wanted).first()
+    def own(cls, shop_id: int, id: int) -> "Attachment":
+        """One that the shop's staff have taken, with its order: theirs to caption and remove. Raises NotFound."""
+        return cls._found(cls.id == id, cls.shop_id == shop_id, cls.remark_id.is_(None))
+
+    @classmethod
+    def seen(cls, id: int, *, shops: Iterable[int], desks: Iterable[int]) -> "Attachment":
+        """One of these shops' own, with its order; of what a customer sent, what was shared or what a desk of ``desks`` may see.
+
+        Raises NotFound.
+        """
+        may_be_seen = or_(cls.remark_id.is_(None), cls.shared_at.is_not(None), cls.shop_id.in_(desks))
+        return cls._found(cls.id == id, cls.shop_id.in_(shops), may_be_seen)
+
+    @classmethod
+    def _found(cls, *conditions: ColumnElement[bool]) -> "Attachment":
+        found = db.session.scalars(select(cls).where(*conditions).options(joinedload(cls.work_order))).first()
         if found is None:
             raise NotFound(cls.__name__)
         return found
@@ -156,6 +185,16 @@ class Attachment(Removable, Base):
         files = [one.file for one in self.renditions if one.shape == shape]
         file = next((file for file in files if file.content_type == kind), files[0])
         return file.digest or hashlib.sha256(file.read()).hexdigest()
+
+    @property
+    def is_customers(self) -> bool:
+        """The customer sent it, with a remark."""
+        return self.remark_id is not None
+
+    @property
+    def is_shared(self) -> bool:
+        """The mechanic may see it: asked only of what a customer sent."""
+        return self.shared_at is not None
 
     @property
     def is_video(self) -> bool:

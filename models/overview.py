@@ -180,8 +180,8 @@ class Overview(ShopOwned, Base):
         db.session.refresh(self, ["opened_at"])
         if self.opened_at is None:
             self.opened_at = clock.now()
-            facts = {"version": self.version, "agent": agent[:200]}
-            Communication.write(self.order, "opened", facts=facts, personal={"name": self.to_name, "contact": self.address, "ip": by.ip})
+            who = {"name": self.to_name, "contact": self.address, "ip": by.ip, "agent": agent[:200]}
+            Communication.write(self.order, "opened", facts={"version": self.version}, personal=who)
             record(self.order, "overview.opened", by, version=self.version)
             touch(self.shop_id, TOPIC)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from models.own_video import OwnVideo
     from models.part_request import PartRequest
     from models.quick_reply import QuickReply
+    from models.remark import Remark
     from models.reschedule_request import RescheduleRequest
     from models.sheet_import import SheetImport
     from models.staff_member import StaffMember
@@ -120,9 +121,10 @@ class Owner:
         return load(Status, self.id, id)
 
     def attachment(self, id: int) -> "Attachment":
+        """One that staff have taken."""
         from models.attachment import Attachment
 
-        return Attachment.within([self.id], id)
+        return Attachment.own(self.id, id)
 
     def work_order(self, number: int, lock: bool = False) -> "WorkOrder":
         """By its number, which is what people and addresses call it by."""
@@ -145,6 +147,12 @@ class Owner:
         from models.own_video import OwnVideo
 
         return load(OwnVideo, self.id, id)
+
+    def remark(self, id: int) -> "Remark":
+        """Its order locked for this transaction."""
+        from models.remark import Remark
+
+        return Remark.within(self, id)  # type: ignore[arg-type]
 
     def part_request(self, id: int, lock: bool = False) -> "PartRequest":
         from models.part_request import PartRequest

@@ -1,0 +1,101 @@
+"""The communication log of a work order as a list: every record with when its version was sent, opened and answered."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from models.base import db
+from models.chain import instant
+from models.communication import Communication
+from models.communication_words import KINDS, Words, joined, label
+from models.overview import Overview
+from models.overview_item import OverviewItem
+from models.sheet_file import FORMULA
+from models.work_order import WorkOrder
+
+COLUMNS = (
+    *("record", "at (UTC)", "what", "version", "sent at (UTC)", "opened at (UTC)", "replied at (UTC)", "channel"),
+    *("customer", "address or number", "IP address", "result", "digest"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A record, for people. The three times are those of its version, as far as they had come by then."""
+
+    record: Communication
+    details: list[str]
+    channel: str
+    sent_at: datetime | None
+    opened_at: datetime | None
+    answered_at: datetime | None
+
+    @property
+    def label(self) -> str:
+        return label(self.record.kind)
+
+    @property
+    def icon(self) -> str:
+        return KINDS[self.record.kind][1] if self.record.kind in KINDS else "note"
+
+    @property
+    def version(self) -> int | None:
+        return self.record.facts.get("version")
+
+    @property
+    def name(self) -> str:
+        return self.record.personal.get("name", "")
+
+    @property
+    def contact(self) -> str:
+        return self.record.personal.get("contact", "")
+
+    @property
+    def ip(self) -> str:
+        return self.record.personal.get("ip", "")
+
+    @property
+    def is_erased(self) -> bool:
+        """A personal value was taken out of it."""
+        return len(self.record.personal) < len(self.record.personal_digests)
+
+
+def log_of(order: WorkOrder) -> list[LogLine]:
+    """From the first record to the last; three queries, however many there are."""
+    named = select(Overview.version, OverviewItem.work_item_id, OverviewItem.title).join(OverviewItem.overview)
+    rows = db.session.execute(named.where(Overview.work_order_id == order.id)).all()
+    words = Words({(version, item): title for version, item, title in rows}, order.visit.shop)
+    times: dict[tuple[int | None, str], datetime] = {}
+    channels: dict[int | None, str] = {}
+    lines = []
+    for record in Communication.of(order):
+        version = record.facts.get("version")
+        times.setdefault((version, record.kind), record.at)
+        channels.setdefault(version, record.facts.get("channel", ""))
+        reached = [times.get((version, kind)) if version else None for kind in ("sent", "opened", "answered")]
+        lines.append(LogLine(record, words.details(record), channels[version] if version else "", *reached))
+    return lines
+
+
+def as_csv(lines: list[LogLine]) -> bytes:
+    """UTF-8 with a byte-order mark (so that spreadsheets know), every cell in quotes, none of them a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow(COLUMNS)
+    writer.writerows([_safe(cell) for cell in _cells(line)] for line in lines)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cells(line: LogLine) -> Iterator[str]:
+    yield from (str(line.record.seq), instant(line.record.at), line.label, str(line.version or ""))
+    yield from (instant(at) if at else "" for at in (line.sent_at, line.opened_at, line.answered_at))
+    yield from (line.channel, line.name, line.contact, line.ip, joined(line.details), line.record.digest)
+
+
+def _safe(cell: str) -> str:
+    """As it is; what a spreadsheet would take for a formula is told to be text."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
