@@ -3,11 +3,14 @@
 import random
 from datetime import datetime, timedelta
 
+from jobs.demo import work_items
 from jobs.demo.desk import Desk
+from jobs.demo.overviews import Told
 from models import Actor, Status, WorkOrder, clock
 from models.status_update import UNDO, Wish
 from models.timer import OpenTime
 
+ASKS, ANSWERED = "st_approval", "st_answered"
 # share of the stay at which a status is set, its key, and how often a vehicle gets there at all
 STEPS = (
     (0.02, "st_waiting", 1.0),
@@ -32,6 +35,8 @@ class Progress:
         """Sets the statuses between now and ``leaves``, of which history keeps what is over."""
         self.desk, self.order, self.rng = desk, order, rng
         self.statuses = {status.key: status for status in Status.all_of(desk.shop)}
+        self.told: Told | None = None  # its overview
+        self.is_here = leaves > desk.history.now  # what has left is remembered with less
         begins, hours = clock.now(), OpenTime(desk.shop)
         stays = hours.between(begins, leaves)
         desk.history.at(begins + UNDO, self._carry)
@@ -52,6 +57,12 @@ class Progress:
         status = self.statuses[key]
         if self.order.is_closed or (self.order.stay and self.order.stay.status.position >= status.position):
             return
+        if key == ASKS and self._send_overview():
+            return
+        if self.told and status.position > self.statuses[ASKS].position:
+            self.told.reply() if key == ANSWERED else self.told.take_over()
+            if self.order.stay and self.order.stay.status.position >= status.position:
+                return
         part, reason = self.rng.choice(WAITS)
         wish = Wish(part=part, reason=self.rng.choice(LATE), repeat=True)
         minutes = self.rng.choice((180, 240, 360, 480)) if status.asks_estimate and status.minutes is None else None
@@ -60,6 +71,18 @@ class Progress:
             stay.explain(reason, by=self._who())
         waits = max((update.due_at for update in stay.updates), default=clock.now())
         self.desk.history.at(waits, self._carry)
+
+    def _send_overview(self) -> bool:
+        """Whether there is one to send, of a vehicle that is still here; customers open it after a while."""
+        if not self.is_here:
+            return False
+        work_items.price(self.desk, self.order, found=True)
+        if not Told.is_possible(self.order):
+            return False
+        self.told = Told(self.desk, self.order, self._who(), self.rng)
+        if self.rng.random() < 0.8:
+            self.desk.history.at(clock.now() + timedelta(minutes=self.rng.uniform(2, 30)), self.told.open)
+        return True
 
     def _carry(self) -> None:
         """What waited for the undo goes now."""

@@ -4,7 +4,7 @@ import random
 from decimal import Decimal
 
 from jobs.demo.desk import Desk
-from models import Actor, Category, Job, Prices, WorkItem, WorkOrder
+from models import Actor, Approvals, Category, Job, Prices, Shop, WorkItem, WorkOrder
 from models.item_line import Line
 from models.tax import Kind
 
@@ -30,27 +30,40 @@ BUSY = frozenset({"st_pricing", "st_approval", "st_answered", "st_parts", "st_re
 NEARLY_THERE = frozenset({"st_quality", "st_ready"})
 
 
+def set_rate(shop: Shop) -> None:
+    if shop.language == "nl":
+        Prices.of(shop).labour_rate = int(LINDES_HOUR * 100)
+
+
 def tell(desk: Desk) -> None:
-    rng = random.Random(f"work of {desk.shop.slug}")  # noqa: S311 (the demo shall be the same each time)
-    if desk.shop.language == "nl":
-        Prices.of(desk.shop).labour_rate = int(LINDES_HOUR * 100)
+    """What stands on the orders that are open now; some had it written on them when their overview was sent."""
     for order in WorkOrder.open_in(desk.shop):
-        _price(desk, order, rng)
+        status = order.stay.status.key if order.stay else ""
+        price(desk, order, found=status in BUSY)
+        if status in NEARLY_THERE:
+            finish(order, by=desk.staff[0])
 
 
-def _price(desk: Desk, order: WorkOrder, rng: random.Random) -> None:
+def price(desk: Desk, order: WorkOrder, *, found: bool) -> None:
+    """What was booked, and what was found besides; once."""
+    rng = random.Random(f"work of {desk.shop.slug} {order.number}")  # noqa: S311 (the demo shall be the same each time)
     by = desk.someone(rng)
-    status = order.stay.status.key if order.stay else ""
+    if WorkItem.any_on(order):
+        return
     if order.visit.appointment and order.visit.appointment.type_of_work:
         booked = WorkItem.add_booked(order, by=by)
         if not booked.lines:
             _estimate(desk, booked, rng, by)
-    if status in BUSY:
+    if found:
         _find(desk, order, rng, by)
-    if status in NEARLY_THERE:
-        for item in WorkItem.of(order):
-            if item.category in (Category.scheduled, Category.necessary):
-                item.finish(by=by)
+
+
+def finish(order: WorkOrder, *, by: Actor) -> None:
+    """All that may be done is done."""
+    approvals = Approvals(order)
+    for item in approvals.work.items:
+        if not approvals.why_not(item):
+            item.finish(by=by)
 
 
 def _find(desk: Desk, order: WorkOrder, rng: random.Random, by: Actor) -> None:

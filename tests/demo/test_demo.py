@@ -16,20 +16,24 @@ from jobs.demo import fill
 from jobs.demo.staff import PASSWORD
 from models import (
     Appointment,
+    Communication,
     Consent,
     Customer,
     CustomerEmail,
     CustomerPhone,
+    DeferredItem,
     Delivery,
     Document,
     Estimate,
     IncomingText,
     Message,
+    Overview,
     Role,
     Shop,
     StaffMember,
     Standing,
     Vehicle,
+    Visit,
     Waiting,
     WorkOrder,
     clock,
@@ -260,3 +264,30 @@ def test_last_visits_ended_ninety_and_three_hundred_and_sixty_five_days_ago(harb
         assert visit.work_order.closed_at
         ends[last_name] = (harbour.today() - harbour.local(visit.work_order.closed_at).date()).days
     assert ends == {"Finch": 90, "Price": 365}
+
+
+def test_marias_earlier_visit_has_an_answered_overview(harbour: Shop) -> None:
+    """Two yes, one no, one call, one left open (demo-data, section 1)."""
+    order = next(visit.work_order for visit in Visit.of(somebody("Lopez")) if visit.work_order)
+    overview = Overview.newest(order.id)
+    assert overview
+    assert Counter(item.chosen.choice.value if item.chosen else "" for item in overview.asked) == {
+        "repair": 2,
+        "decline": 1,
+        "contact": 1,
+        "": 1,
+    }
+    assert order.is_closed
+    assert {one.title: one.reason for one in DeferredItem.of_order(order)} == {
+        "Wiper blades, front pair": "declined",
+        "Four all-season tyres, fitted": "unanswered",
+        "Coolant exchange": "unanswered",
+    }
+
+
+def test_overviews_wait_were_opened_and_were_answered(harbour: Shop) -> None:
+    orders = WorkOrder.open_in(harbour)
+    newest = Overview.newest_of([order.id for order in orders])
+    assert any(overview.replies for overview in newest.values())
+    assert any(not overview.replies for overview in newest.values())
+    assert Communication.verify(harbour) is None
