@@ -64,6 +64,7 @@ def create_text(id: int) -> Any:
     try:
         window.typed_text.send(window.thread, by=g.actor, visit=window.visit)
         ThreadDraft.keep(window.thread, g.me, "")
+        ThreadPresence.sent(window.thread, g.me)
         db.session.commit()
     except Refused as refused:
         return again(PAGE, COMPOSER, refused, window=ThreadWindow(g.shop.thread(id), request.form))

@@ -60,7 +60,8 @@ class Thread(ShopOwned, Base):
         known = db.session.scalars(query).first()
         if known:
             return known
-        thread = cls(shop_id=shop.id, shop=shop, number=number)
+        texts = select(func.max(Message.created_at)).where(*_between(shop.id, number))
+        thread = cls(shop_id=shop.id, shop=shop, number=number, last_at=db.session.scalar(texts) or clock.now())
         return thread if kept(thread) else db.session.scalars(query).one()
 
     # questions
@@ -91,7 +92,7 @@ class Thread(ShopOwned, Base):
 
     def texts(self, before: int | None = None, limit: int = 50) -> Sequence[Message]:
         """The newest of its texts in the order in which they were written; older than the id ``before`` if asked."""
-        query = select(Message).where(Message.shop_id == self.shop_id, Message.address == self.number, Message.channel == "text")
+        query = select(Message).where(*self._all)
         if before:
             query = query.where(Message.id < before)
         return db.session.scalars(query.order_by(Message.id.desc()).limit(limit)).all()[::-1]
@@ -99,8 +100,7 @@ class Thread(ShopOwned, Base):
     @property
     def newest(self) -> int | None:
         """The id of the last text, whoever wrote it."""
-        mine = Message.shop_id == self.shop_id, Message.address == self.number, Message.channel == "text"
-        return db.session.scalar(select(func.max(Message.id)).where(*mine))
+        return db.session.scalar(select(func.max(Message.id)).where(*self._all))
 
     def first_unread(self, texts: Sequence[Message]) -> int | None:
         """The id before which the line stands that says where the new ones begin."""
@@ -111,9 +111,8 @@ class Thread(ShopOwned, Base):
 
     def answer_after(self, seen: int, by: Actor) -> Message | None:
         """What a colleague of ``by`` has written since that message, or so lately that nobody can have read it."""
-        mine = Message.shop_id == self.shop_id, Message.address == self.number, Message.channel == "text"
         unseen = or_(Message.id > seen, Message.created_at > clock.now() - JUST_NOW)
-        query = select(Message).where(*mine, unseen, Message.kind == "typed", Message.actor_name != by.name)
+        query = select(Message).where(*self._all, unseen, Message.kind == "typed", Message.actor_name != by.name)
         return db.session.scalars(query.order_by(Message.id.desc()).limit(1)).first()
 
     # what comes in and goes out
@@ -189,8 +188,17 @@ class Thread(ShopOwned, Base):
         return db.session.scalar(select(func.max(Message.id)).where(*self._received))
 
     @property
+    def _all(self) -> tuple[ColumnElement[bool], ...]:
+        return _between(self.shop_id, self.number)
+
+    @property
     def _received(self) -> tuple[ColumnElement[bool], ...]:
-        return Message.shop_id == self.shop_id, Message.address == self.number, Message.direction == "in", Message.channel == "text"
+        return *self._all, Message.direction == "in"
 
     def _changed(self) -> None:
         touch(self.shop_id, "messages")
+
+
+def _between(shop_id: int, number: str) -> tuple[ColumnElement[bool], ...]:
+    """Whichever side wrote them."""
+    return Message.shop_id == shop_id, Message.address == number, Message.channel == "text"

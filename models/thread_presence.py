@@ -52,6 +52,12 @@ class ThreadPresence(Base):
             touch(thread.shop_id, "threads")
 
     @classmethod
+    def sent(cls, thread: "Thread", member: "StaffMember") -> None:
+        """What they were writing has gone."""
+        cls._of(thread, member).wrote_at = None
+        touch(thread.shop_id, "threads")
+
+    @classmethod
     def leave(cls, thread: "Thread", member: "StaffMember") -> None:
         """Their window is closed."""
         presence = cls._of(thread, member)

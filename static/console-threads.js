@@ -17,10 +17,10 @@
     const list = find("#bubbles");
     if (!thread || !list) return;
     const first = newest === 0;
-    if (Number(thread.dataset.newest) > newest && (first || atEnd(list) || find(`#text-${thread.dataset.newest}`)?.classList.contains("bubble--out"))) list.scrollTop = list.scrollHeight;
-    if (first) find(".bubble--found")?.scrollIntoView({ block: "center" });
+    if (Number(thread.dataset.newest) > newest && find(`#text-${thread.dataset.newest}`)?.classList.contains("bubble--out")) low = true;
+    if (low) list.scrollTop = list.scrollHeight;
+    if (first && find(".bubble--found")) { find(".bubble--found").scrollIntoView({ block: "center" }); low = atEnd(list); }
     newest = Number(thread.dataset.newest);
-    low = atEnd(list);
     if (watched !== list) { watcher.disconnect(); watcher.observe(list); watched = list; list.addEventListener("scroll", () => { low = atEnd(list); }); }
   };
 

@@ -91,6 +91,13 @@ def test_it_is_on_the_tile_in_the_row_in_the_thread_in_the_list_and_on_the_work_
     assert "Stop work?" in sam.get("/console/board").text
 
 
+def test_before_the_vehicle_is_here_it_is_on_the_day_and_on_the_appointment(sam: Visitor, shop: Shop) -> None:
+    drop_off = a_drop_off(shop)
+    says(shop, "Please stop the work")
+    for place in (f"/console/?day={drop_off.date}", f"/console/appointments/{drop_off.id}"):
+        assert "Stop work?" in sam.get(place).text, place
+
+
 def test_it_is_on_the_tile_whichever_of_the_customers_numbers_wrote(sam: Visitor, shop: Shop) -> None:
     a_work_order(shop, a_customer(shop, phones=[MARIA, "+13125550143"]))
     says(shop, "Please stop the work", "+13125550143")

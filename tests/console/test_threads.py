@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from flask import Flask
 from models import Actor, Consent, Delivery, Message, Shop, StaffMember, Thread, ThreadDraft, ThreadPresence, TypedText, Waiting, db
 from models.opt_out import opt_out
 from tests.ground.client import Visitor
-from tests.ground.makers import MARIA, SAM, a_customer, a_member, a_shop, a_vehicle, a_work_order, consenting, signed_in
+from tests.ground.makers import MARIA, SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, a_work_order, consenting, signed_in
 from tests.ground.queries import counted
 
 HTMX = {"HX-Request": "true"}
@@ -220,6 +221,15 @@ def test_two_who_have_it_open_see_each_other_and_who_is_writing(
     assert "Sam Ortiz" not in rita.post(address(thread, "presence")).text
 
 
+def test_whose_text_has_gone_is_not_writing_any_more(visitors: Callable[[], Visitor], thread: Thread, member: StaffMember) -> None:
+    sam = signed_in(visitors(), member)
+    rita = signed_in(visitors(), a_member(thread.shop, email="rita@harbour.example", name="Rita Vance"))
+    sam.post(address(thread, "draft"), data=written(), headers=HTMX)
+    assert "Sam Ortiz is writing" in rita.post(address(thread, "presence")).text
+    sam.post(address(thread, "texts"), data=written(), headers=HTMX)
+    assert "Sam Ortiz has this open too." in rita.post(address(thread, "presence")).text
+
+
 def test_who_closed_the_window_without_a_word_is_gone_within_a_minute(thread: Thread, member: StaffMember, at: Callable[..., None]) -> None:
     other = a_member(thread.shop, email="rita@harbour.example")
     at("2025-05-15 10:00:00")
@@ -314,6 +324,25 @@ def test_the_unread_come_first_then_who_wrote_last(client: Visitor, shop: Shop, 
     Thread.at(shop, "+13125550143").read(other.id, by=SAM)
     page = signed_in(client, member).get("/console/messages").text
     assert page.index("The unread one") < page.index("Read already")
+
+
+def test_opening_the_window_of_an_old_conversation_makes_it_no_newer(sam: Visitor, shop: Shop, at: Callable[..., None]) -> None:
+    at("2025-05-12 10:00")
+    assert a_drop_off(shop).messages
+    at("2025-05-15 10:00")
+    sam.post("/console/threads", data={"number": MARIA})
+    assert Thread.at(shop, MARIA).last_at.date() == date(2025, 5, 12)
+
+
+def test_the_window_opens_from_the_appointment_and_today_shows_what_is_unread(sam: Visitor, shop: Shop) -> None:
+    drop_off = a_drop_off(shop)
+    assert "open-texts--may" in sam.get(f"/console/appointments/{drop_off.id}").text
+    assert "open-texts" not in sam.get(f"/console/?day={drop_off.date}").text
+    hear(shop, "May I come at eight?")
+    for path in (f"/console/?day={drop_off.date}", f"/console/appointments/{drop_off.id}"):
+        assert '<span class="count" aria-hidden="true">1</span></button>' in sam.get(path).text
+    opened = sam.post("/console/threads", data={"number": MARIA, "visit": drop_off.visit_id})
+    assert f"visit={drop_off.visit_id}" in opened.headers["Location"]
 
 
 def test_a_number_that_is_nobodys_is_listed_as_unknown(sam: Visitor, shop: Shop, thread: Thread) -> None:

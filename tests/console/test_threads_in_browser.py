@@ -58,7 +58,7 @@ def open_texts(page: Page) -> Page:
 
 def test_a_conversation_is_held_from_the_board_and_no_customer_is_answered_twice(windows: Windows, garage: Garage) -> None:
     sam, rita = garage.sign_in(windows.desktop(), "sam"), garage.sign_in(windows.desktop(), "rita")
-    garage.hear(sam, "Is my car ready?")
+    garage.hear(sam, "Is my car ready?" + "\nI wait." * 15)
     expect(rita.get_by_role("button", name="Texts, 1 unread")).to_be_visible()
     expect(sam).to_have_title(re.compile(r"^\(1\) "))
 
@@ -79,6 +79,7 @@ def test_a_conversation_is_held_from_the_board_and_no_customer_is_answered_twice
     rita.get_by_role("button", name="Send message").click()
     expect(rita.get_by_text("Sam Ortiz has answered meanwhile.")).to_be_visible()
     expect(rita.get_by_label("Message", exact=True)).to_have_value("Yes, come by.")
+    expect(rita.get_by_role("log").get_by_text("Nearly! 4 pm.")).to_be_in_viewport()  # although the box has grown by what it says
     for screen in (sam, rita):
         expect(screen.get_by_role("log").get_by_text("Nearly! 4 pm.")).to_be_visible()
     expect(sam.get_by_role("log").get_by_text("Delivered").first).to_be_visible()

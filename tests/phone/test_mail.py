@@ -1,5 +1,6 @@
 """The mail catcher, met by a real SMTP client."""
 
+import re
 import smtplib
 from email.message import EmailMessage
 
@@ -56,6 +57,7 @@ def test_the_html_is_served_in_a_sandbox_with_links_that_leave_it(mailbox: Alone
     assert "default-src 'none'" in policy
     assert '<base target="_blank">' in page.text
     assert "Subject:" in web.get(f"/phone/letters/{sid}/raw").text
+    assert re.search(r"img-src data: http://[^ ;]+/brand/;", policy)  # the shop's logo, and nothing else from the net
 
 
 def test_a_picture_inside_the_letter_is_shown_in_place(mailbox: Alone, web: FlaskClient) -> None:

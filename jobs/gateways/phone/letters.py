@@ -10,7 +10,7 @@ from jobs.gateways.phone.line import Phone
 bp = Blueprint("letters", __name__, url_prefix="/letters/<sid>")
 # Links may leave the frame into a tab of their own; scripts, forms and anything from the net stay out.
 SANDBOX = (
-    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:{pictures}; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 
@@ -18,7 +18,8 @@ SANDBOX = (
 @bp.get("/body.html")
 def body(sid: str) -> Response:
     response = Response(mail.page_of(mail.parse(_raw(sid))), mimetype="text/html")
-    response.headers["Content-Security-Policy"] = SANDBOX
+    ours = cast(Phone, current_app.extensions["phone"]).settings.public_base_url  # the shop's logo is asked for there
+    response.headers["Content-Security-Policy"] = SANDBOX.format(pictures=f" {ours}/brand/")
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
@@ -31,7 +32,7 @@ def attachment(sid: str, index: int) -> Response:
         abort(404)
     response = Response(parts[index].content, content_type=parts[index].kind)
     response.headers.set("Content-Disposition", "attachment", filename=parts[index].name)
-    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Content-Security-Policy"] = SANDBOX.format(pictures="")
     return response
 
 
