@@ -48,6 +48,11 @@ class Settings:
         return self.public_base_url.startswith("https://")
 
     @property
+    def host(self) -> str:
+        """The name in ``public_base_url``, where console and webhooks are."""
+        return urlsplit(self.public_base_url).hostname or ""
+
+    @property
     def queue_url(self) -> str:
         """Where Redis or Valkey answers: the operator's own, else the embedded server's socket in the data folder."""
         path = self.data_dir / "valkey.sock"

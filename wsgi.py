@@ -23,7 +23,8 @@ from console import calendar_file
 from jobs import commands, logs
 from jobs.queues import Queues
 from models import SignIn, db, handover
-from portal import hooks
+from portal import hooks, own_hosts
+from portal.doorkeeper import Doorkeeper
 from settings import Settings
 from web import csrf
 
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(app, locale_selector=lambda: g.get("locale"), default_translation_directories=str(ROOT / "translations"))
     Htmx(app)
     Compress(app)
+    own_hosts.install(app)  # first: who comes by a shop's own name is told nothing of what lies behind others
     web.install(app)
 
     app.extensions["queues"] = queues = Queues(settings.queue_url)
@@ -97,7 +99,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     app.url_defaults(_name_the_version)
     files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static/", max_age=YEAR)
-    app.wsgi_app = ProxyFix(files, *[settings.trusted_proxies] * 4) if settings.trusted_proxies else files  # type: ignore[method-assign]
+    app.extensions["doorkeeper"] = door = Doorkeeper(app, files)
+    app.wsgi_app = ProxyFix(door, *[settings.trusted_proxies] * 4) if settings.trusted_proxies else door  # type: ignore[method-assign]
     app.add_url_rule("/static/<path:filename>", endpoint="static", build_only=True)
     return app
 

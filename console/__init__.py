@@ -39,6 +39,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     messages,
     notices,
     opening_hours,
+    own_hosts,
     part_requests,
     passwords,
     prices,

@@ -29,6 +29,7 @@ def tabs() -> list[dict[str, Any]]:
         ("jobs", "/settings/jobs", _("Jobs")),
         ("texting_setup", "/settings/texting", _("Texting")),
         ("mail_setup", "/settings/e-mail", _("E-mail")),
+        ("own_host", "/settings/own-name", _("Own name")),
         ("shop_details", "/settings/shop", _("Shop")),
     )
     here = request.path.removeprefix(bp.url_prefix or "")

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from jobs.gateways import domain_names, mail, text_setup, texts
+from jobs.gateways import domain_names, mail, own_hosts, text_setup, texts
 from models import SetupCheck, db, mail_domain
 from models.mail_setup import MailSetup
-from models.setup_check import MAIL, TEXTING, Finding
+from models.setup_check import HOST, MAIL, TEXTING, Finding
 from models.texting_setup import TextingSetup
 
 log = structlog.get_logger()
@@ -60,6 +60,13 @@ def _dmarc(domain: str) -> Finding:
     return found
 
 
+def _host(check: SetupCheck) -> Iterator[Finding]:
+    name = check.shop.own_host.name if check.shop.own_host else ""
+    db.session.commit()
+    if name:
+        yield from own_hosts.look(name)
+
+
 def _asked(step: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
@@ -67,4 +74,4 @@ def _asked(step: str, look: Callable[[], Finding]) -> Finding:
         return Finding(step, "silent")
 
 
-LOOKS: dict[str, Callable[[SetupCheck], Iterator[Finding]]] = {TEXTING: _texting, MAIL: _mail}
+LOOKS: dict[str, Callable[[SetupCheck], Iterator[Finding]]] = {TEXTING: _texting, MAIL: _mail, HOST: _host}

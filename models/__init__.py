@@ -58,6 +58,7 @@ from models.oral_authorisation import OralAuthorisation
 from models.overview import Overview
 from models.overview_item import OverviewItem
 from models.overview_rules import OverviewRules, Visibility
+from models.own_host import OwnHost
 from models.own_video import OwnVideo
 from models.part_request import PartCounts, PartRequest, PartState
 from models.prices import Prices
@@ -165,6 +166,7 @@ __all__ = [
     "Overview",
     "OverviewItem",
     "OverviewRules",
+    "OwnHost",
     "OwnVideo",
     "PartCounts",
     "PartRequest",

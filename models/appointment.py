@@ -174,7 +174,7 @@ class Appointment(Answerable, Changeable, Remindable, Movable, Endable, Listed, 
             shop=shop,
             visit=visit,
             preference=preference,
-            uid=f"{uuid.uuid4()}@wrenchline",
+            uid=str(uuid.uuid4()),
             booked_at=clock.now(),
             revision=0,
         )

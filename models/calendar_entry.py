@@ -33,7 +33,8 @@ class CalendarEntry:
     def file(self) -> bytes:
         """The .ics file. It replaces an earlier one: the UID stays, the SEQUENCE grows when the appointment is moved or cancelled."""
         calendar = Calendar()  # Calendar.new would give the file a UID of its own, another one each time
-        head = {"version": "2.0", "prodid": "-//Wrenchline//Appointments//EN", "calscale": "GREGORIAN", "method": self.method}
+        maker = self.shop.name.replace("/", " ")  # the customer knows the shop, not whose software it uses
+        head = {"version": "2.0", "prodid": f"-//{maker}//Appointments//EN", "calscale": "GREGORIAN", "method": self.method}
         for name, value in head.items():
             calendar.add(name, value)
         calendar.add_component(self._event())

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from flask import current_app
-
 from models import explanation_words as words
 from models.own_video import OwnVideo
 from models.refused import NotFound
@@ -41,7 +39,7 @@ class Explanation:
         """
         is_own, code = key.startswith("v/"), key.removeprefix("v/")
         rest = f"v/{OwnVideo.known(shop, code).code}" if is_own else cls.known(key).key
-        path = f"{current_app.extensions['settings'].public_base_url}/x/{shop.slug}/{rest}"
+        path = f"{shop.base_url}/x/{shop.slug}/{rest}"
         return f"{path}?{urlencode({'lang': language})}" if language else path
 
     @property

@@ -59,7 +59,7 @@ class Link(ShopOwned, Base):
 
     @property
     def url(self) -> str:
-        return f"{current_app.extensions['settings'].public_base_url}{self.path}"
+        return f"{self.visit.shop.base_url}{self.path}"
 
     def revoke(self) -> None:
         """The old token stops working; the next text carries a new one."""

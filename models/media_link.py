@@ -24,10 +24,19 @@ FOR_CARRIERS = timedelta(hours=12)  # the provider keeps a text in its queue for
 _TOKEN = re.compile(r"([\w-]{22})\.([0-9a-f]{1,8})\.([0-9a-f]{8,9})", re.ASCII)
 
 
-def url(media: "MessageMedia", lasts: timedelta) -> str:
-    """Where it can be fetched until then. Ends in a letter or a digit, which every phone takes as part of a link."""
+def url(media: "MessageMedia", lasts: timedelta = FOR_CUSTOMERS) -> str:
+    """Where customers can fetch it until then. Ends in a letter or a digit, which every phone takes as part of a link."""
+    return f"{media.shop.base_url}{_path(media, lasts)}"
+
+
+def url_for_carriers(media: "MessageMedia") -> str:
+    """Where the provider fetches it: like its webhooks at the installation's own address, whatever becomes of the shop's."""
+    return f"{current_app.extensions['settings'].public_base_url}{_path(media, FOR_CARRIERS)}"
+
+
+def _path(media: "MessageMedia", lasts: timedelta) -> str:
     ends = int((clock.now() + lasts).timestamp())
-    return f"{current_app.extensions['settings'].public_base_url}/m/{_code(media, ends)}.{media.id:x}.{ends:x}"
+    return f"/m/{_code(media, ends)}.{media.id:x}.{ends:x}"
 
 
 def found(token: str) -> "MessageMedia":

@@ -114,7 +114,7 @@ class MessageMedia(Fetchable):
 
     def url(self) -> str:
         """The link for the customer."""
-        return media_link.url(self, media_link.FOR_CUSTOMERS)
+        return media_link.url(self)
 
     # with a text
 
@@ -169,7 +169,7 @@ class MessageMedia(Fetchable):
         """Where the provider can fetch what goes with the text, for as long as the text may wait there."""
         wanted = [one for one in cls.of([message]).get(message.id, []) if one.by_mms]
         carried, _too_large = cls.split(message.shop, message.address, wanted)
-        return tuple(media_link.url(one, media_link.FOR_CARRIERS) for one in carried[:MOST])
+        return tuple(media_link.url_for_carriers(one) for one in carried[:MOST])
 
     # from a customer
 

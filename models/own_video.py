@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -90,7 +89,7 @@ class OwnVideo(Removable, Base):
     @property
     def link(self) -> str:
         """The whole address, for a text."""
-        return f"{current_app.extensions['settings'].public_base_url}{self.path}"
+        return f"{self.shop.base_url}{self.path}"
 
     def file(self, shape: str) -> StoredFile:
         """``poster`` or ``film``. Raises NotFound: there is none."""

@@ -14,8 +14,8 @@ from models.handover import later, touch
 from models.owned import ShopOwned
 from models.shop import Shop
 
-TEXTING, MAIL = "texting", "mail"
-STEPS = {TEXTING: ("account", "number", "service", "webhook"), MAIL: ("server", "spf", "dkim", "dmarc")}
+TEXTING, MAIL, HOST = "texting", "mail", "host"
+STEPS = {TEXTING: ("account", "number", "service", "webhook"), MAIL: ("server", "spf", "dkim", "dmarc"), HOST: ("dns", "page")}
 PATIENCE = timedelta(minutes=1)  # longer than all the time-outs of one look together: its job got lost
 GIVEN_UP = timedelta(minutes=10)
 

@@ -10,6 +10,7 @@ class Mark(StrEnum):
     wrong = "wrong"
     advised = "advised"  # it works, and could be better
     unchecked = "unchecked"
+    waiting = "waiting"  # for somebody to switch it on
 
 
 @dataclass(frozen=True, slots=True)

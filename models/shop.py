@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -21,6 +22,7 @@ from models.status_presets import give_presets
 
 if TYPE_CHECKING:
     from models.business import Business
+    from models.own_host import OwnHost
     from models.provider_account import ProviderAccount
 
 
@@ -45,6 +47,7 @@ class Shop(Owner, Base):
     business: Mapped["Business"] = relationship(back_populates="shops")
     branding: Mapped[Branding] = relationship(cascade="all, delete-orphan", back_populates="shop", lazy="joined", innerjoin=True)
     location: Mapped[Location] = relationship(cascade="all, delete-orphan", back_populates="shop", lazy="joined", innerjoin=True)
+    own_host: Mapped["OwnHost | None"] = relationship(cascade="all, delete-orphan", back_populates="shop", lazy="joined")
     hours: Mapped[list[OpeningHours]] = relationship(cascade="all, delete-orphan", order_by=OpeningHours.weekday)
     provider_account: Mapped["ProviderAccount | None"] = relationship(cascade="all, delete-orphan", back_populates="shop")
     closing_days: Mapped[list[ClosingDay]] = relationship(cascade="all, delete-orphan", order_by=ClosingDay.date)
@@ -125,6 +128,14 @@ class Shop(Owner, Base):
     def address(self) -> str:
         """On one line, as maps and calendars take it."""
         return one_line(self.street, self.city, self.region, self.postal_code, self.country)
+
+    @property
+    def base_url(self) -> str:
+        """What links to its customers' pages begin with: the shop's own host once that is switched on."""
+        if self.own_host and self.own_host.is_on:
+            return self.own_host.base_url
+        public: str = current_app.extensions["settings"].public_base_url
+        return public
 
     @classmethod
     def known(cls, slug: str) -> "Shop":

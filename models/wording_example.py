@@ -3,8 +3,6 @@
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from flask import current_app
-
 from models import clock
 from models.message_template import MessageTemplate
 from models.money import Money, shown
@@ -27,7 +25,7 @@ _BLANKS = {
 
 def example(shop: "Shop", template: MessageTemplate) -> Wording:
     """What Maria Lopez would read, were her Civic booked in for nine o'clock tomorrow; the link is as long as a real one."""
-    link = f"{current_app.extensions['settings'].public_base_url}/v/{TOKEN}"
+    link = f"{shop.base_url}/v/{TOKEN}"
     at = None if template.key == "appt_remind_nt" else time(9)
     drop_off = drop_off_values(shop, shop.today() + timedelta(days=1), at, template.language, template.channel)
     reads = f"{drop_off['date']} {drop_off['open_time']}"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import brotli
-from flask import Response, current_app, request
+from flask import Response, request
 
 from models import Branding, Explanation, NotFound, Shop
 from portal import bp
@@ -32,7 +32,7 @@ def logo(shop: Shop) -> str | None:
 @bp.app_template_global()
 def logo_address(shop: Shop) -> str:
     """The whole address, as mails need it."""
-    return f"{current_app.extensions['settings'].public_base_url}{logo(shop)}"
+    return f"{shop.base_url}{logo(shop)}"
 
 
 def script() -> str:

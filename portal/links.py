@@ -4,8 +4,10 @@ from flask import Response, g, make_response, render_template, request
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import TooManyRequests
 
-from models import Actor, Appointment, Customer, Link, NotFound, StatusStay, Visit, WorkOrder
+from models import Actor, Appointment, Customer, Link, NotFound, Shop, StatusStay, Visit, WorkOrder, db
 from portal import bp
+from portal.brand import logo, stylesheet
+from portal.doorkeeper import belongs_here, here
 from portal.language import locale, spoken
 from web import limiter
 
@@ -34,7 +36,9 @@ def open_link() -> None:
     g.locale = locale(spoken())
     token = (request.view_args or {}).get("token")
     if token is not None:
-        g.link = Link.found(token, _WHOLE)
+        link = Link.found(token, _WHOLE)
+        belongs_here(link.shop_id)
+        g.link = link
         customer = g.link.visit.customer
         shop = g.link.visit.shop
         g.locale = locale(spoken(customer.language, shop.language), shop.country)
@@ -58,7 +62,8 @@ def show_unknown(rest: str) -> Response:
 
 @bp.errorhandler(NotFound)
 def answer_unknown(problem: NotFound) -> Response:
-    return _alone("portal/links/unknown.html", 404)
+    place = here()
+    return _alone("portal/links/unknown.html", 404, db.session.get(Shop, place.shop_id) if place else None)
 
 
 @bp.errorhandler(TooManyRequests)
@@ -66,7 +71,9 @@ def answer_too_many(problem: TooManyRequests) -> Response:
     return _alone("portal/links/too_many.html", 429)
 
 
-def _alone(template: str, status: int) -> Response:
-    """A page of no shop. Its addresses repeat nothing of the one that was asked for."""
-    g.setdefault("locale", locale(spoken()))  # who is slowed down never got as far as opening a link
-    return make_response(render_template(template, language=g.locale.language, stylesheet="/brand/plain.css", here=""), status)
+def _alone(template: str, status: int, shop: Shop | None = None) -> Response:
+    """A page of no shop, or of the one whose name it was asked under. Its addresses repeat nothing of the one that was asked for."""
+    if "link" not in g:  # else it speaks as that link's page does; who is slowed down never got as far as opening one
+        g.locale = locale(spoken(shops=shop.language), shop.country) if shop else locale(spoken())
+    look = {"stylesheet": stylesheet(shop), "logo": logo(shop)} if shop else {"stylesheet": "/brand/plain.css"}
+    return make_response(render_template(template, language=g.locale.language, shop=shop, here="", **look), status)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from flask import current_app, request
 from itsdangerous import BadSignature, TimestampSigner
 
+from portal.doorkeeper import here
+
 if TYPE_CHECKING:
     from models import Link
 
@@ -30,8 +32,10 @@ def _same_site() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site in {"same-origin", "none"}
-    own = {current_app.extensions["settings"].public_base_url, request.host_url.rstrip("/")}
-    return request.headers.get("Origin", "null") in {"null", *own}
+    public, place = current_app.extensions["settings"].public_base_url, here()
+    # a proxy that ends TLS may leave us at http: what links begin with tells how a browser writes it
+    own = f"{public.partition(':')[0]}://{request.host}" if place else public
+    return request.headers.get("Origin", "null") in {"null", own, request.host_url.rstrip("/")}
 
 
 def _signer() -> TimestampSigner:

@@ -1,6 +1,6 @@
 """Privacy notice and messaging terms of a shop, for everybody: registration with the carriers and every consent point to them."""
 
-from flask import Response, current_app, g, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 
 from models import Notice, Shop
 from portal import bp
@@ -20,7 +20,7 @@ def notice_path(shop: Shop, kind: str, language: str = "") -> str:
 @bp.app_template_global()
 def notice_address(shop: Shop, kind: str, language: str = "") -> str:
     """The whole address, as mails and paper need it."""
-    return f"{current_app.extensions['settings'].public_base_url}{path(shop, kind, language)}"
+    return f"{shop.base_url}{path(shop, kind, language)}"
 
 
 @bp.get("/p/<slug>/<any(privacy,texting):kind>")

@@ -25,6 +25,21 @@ def texts_of(name: str) -> list[str]:
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
+def addresses_of(name: str) -> list[str]:
+    """The IP addresses that a name leads to, in the end; none if it leads nowhere. Raises Silent."""
+    from dns.exception import DNSException
+    from dns.resolver import NXDOMAIN, NoAnswer
+
+    if name == "localhost" or name.endswith(".localhost"):  # by agreement this machine, which no name server is asked about
+        return ["127.0.0.1"]
+    try:
+        return list(_resolver().resolve_name(name, search=False).addresses())
+    except (NXDOMAIN, NoAnswer):
+        return []
+    except (DNSException, OSError) as problem:
+        raise Silent from problem
+
+
 def _resolver() -> Any:
     from dns.resolver import Resolver
 

@@ -136,6 +136,7 @@ class Apps:
             self.apps[name] = app_for(settings_for(self.stores[name].url))
         else:
             self.stores[name].empty(self.apps[name])
+            self.apps[name].extensions["doorkeeper"].forget()
         return self.apps[name]
 
     def close(self) -> None:

@@ -4,7 +4,23 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models import Actor, Appointment, Business, Consent, Customer, Role, Shop, SignIn, StaffMember, Vehicle, WorkOrder, db
+from models import (
+    Actor,
+    Appointment,
+    Business,
+    Consent,
+    Customer,
+    OwnHost,
+    Role,
+    SetupCheck,
+    Shop,
+    SignIn,
+    StaffMember,
+    Vehicle,
+    WorkOrder,
+    db,
+)
+from models.setup_check import HOST, Finding
 
 SAM = Actor("staff", "Sam Ortiz", 1, "127.0.0.1")
 MARIA = "+13125550142"
@@ -125,3 +141,14 @@ def a_work_order(shop: Shop, customer: Customer | None = None) -> WorkOrder:
     order = WorkOrder.walk_in(customer, customer.vehicles[0] if customer.vehicles else a_vehicle(customer), by=SAM)
     db.session.commit()
     return order
+
+
+def an_own_host(shop: Shop, name: str = "visit.harbour.example") -> OwnHost:
+    """The shop's own name, found to lead here and switched on."""
+    own = OwnHost.name_it(shop, name, by=SAM)
+    check = SetupCheck.begin(shop, HOST, by=SAM)
+    check.note(Finding("page", "good", own.name))
+    check.finish()
+    own.switch_on(by=SAM)
+    db.session.commit()
+    return own

@@ -9,15 +9,17 @@ from socketserver import BaseRequestHandler, ThreadingUDPServer
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
 
 
 @dataclass
 class NameServer:
-    """``records`` are TXT records by name; a name that is not there does not exist. ``silent``: it answers nothing."""
+    """``records`` are TXT records by name, ``addresses`` IP addresses; a name in neither does not exist. ``silent``: it answers nothing."""
 
     address: str = ""
     records: dict[str, list[str]] = field(default_factory=dict)
+    addresses: dict[str, list[str]] = field(default_factory=dict)
     silent: bool = False
     asked: list[str] = field(default_factory=list)
 
@@ -26,11 +28,17 @@ class NameServer:
         self.asked.append(name.to_text(omit_final_dot=True))
         reply = dns.message.make_response(query)
         reply.flags |= dns.flags.RA
-        found = self.records.get(self.asked[-1])
-        if found is None:
+        kind = dns.rdatatype.to_text(query.question[0].rdtype)
+        texts, addresses = self.records.get(self.asked[-1]), self.addresses.get(self.asked[-1])
+        if texts is None and addresses is None:
             reply.set_rcode(dns.rcode.NXDOMAIN)
-        elif found:
-            reply.answer.append(dns.rrset.from_text_list(name, 60, "IN", "TXT", [_quoted(text) for text in found]))
+        found = {
+            "TXT": [_quoted(text) for text in texts or ()],
+            "A": [address for address in addresses or () if ":" not in address],
+            "AAAA": [address for address in addresses or () if ":" in address],
+        }
+        if found[kind]:
+            reply.answer.append(dns.rrset.from_text_list(name, 60, "IN", kind, found[kind]))
         return reply
 
 
