@@ -19,10 +19,8 @@ LIST, ONE = "/work-orders/<int:number>/parts", "/work-orders/<int:number>/parts/
 
 @bp.get(LIST)
 @needs("queue")
-def part_requests(number: int) -> Any:
-    if not request.headers.get("HX-Request"):
-        return redirect(_list(number))
-    return render_template(PARTS, order=g.shop.work_order(number))
+def part_requests(number: int) -> Response:
+    return panel("console/part_requests/list.html", PARTS, order=g.shop.work_order(number), typed={}, errors={})
 
 
 @bp.post(LIST)

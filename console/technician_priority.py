@@ -41,10 +41,9 @@ def create_priority(number: int) -> Any:
 
 @bp.get("/work-orders/<int:number>/assignment")
 @needs("queue")
-def assignment(number: int) -> Any:
-    if not request.headers.get("HX-Request"):
-        return redirect(url_for("console.work_order", number=number, _anchor="assignment"))
-    return render_template("console/technician_priority/_assignment.html", order=g.shop.work_order(number))
+def assignment(number: int) -> Response:
+    partial = "console/technician_priority/_assignment.html"
+    return panel("console/technician_priority/assignment.html", partial, order=g.shop.work_order(number))
 
 
 @bp.context_processor

@@ -65,17 +65,18 @@ class Overview(ShopOwned, Base):
     # finding
 
     @staticmethod
-    def whole() -> tuple[ExecutableOption, ...]:
-        """Loader options for what its pages show."""
-        items = selectinload(Overview.items)
-        answers = items.options(joinedload(OverviewItem.answer), joinedload(OverviewItem.answered_as).joinedload(OverviewItem.answer))
+    def whole(*, alone: bool = False) -> tuple[ExecutableOption, ...]:
+        """Loader options for what its pages show; of one ``alone`` the items come with it, in the same query."""
+        items = joinedload(Overview.items) if alone else selectinload(Overview.items)
+        before = joinedload(OverviewItem.answered_as).joinedload(OverviewItem.answer).joinedload(Answer.reply).defer(Reply.receipt)
+        answers = items.options(joinedload(OverviewItem.answer), before)
         return answers, selectinload(Overview.replies), joinedload(Overview.message)
 
     @classmethod
     def newest(cls, order_id: int) -> "Overview | None":
         """The version that counts."""
         mine = select(cls).where(cls.work_order_id == order_id).order_by(cls.version.desc()).limit(1)
-        return db.session.scalars(mine.options(*cls.whole())).first()
+        return db.session.scalars(mine.options(*cls.whole(alone=True))).unique().first()
 
     @classmethod
     def of(cls, order_id: int) -> Sequence["Overview"]:

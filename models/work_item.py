@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, exists, func, select
 from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models import clock
 from models.actor import Actor
@@ -87,8 +87,8 @@ class WorkItem(Marked, ShopOwned, Base):
     @classmethod
     def of(cls, order: "WorkOrder") -> list["WorkItem"]:
         """The order's, in their order, without those that were removed."""
-        query = select(cls).where(cls.work_order_id == order.id, cls.removed_at.is_(None)).options(selectinload(cls.lines))
-        return list(db.session.scalars(query.order_by(cls.position, cls.id)))
+        query = select(cls).where(cls.work_order_id == order.id, cls.removed_at.is_(None)).options(joinedload(cls.lines))
+        return list(db.session.scalars(query.order_by(cls.position, cls.id)).unique())
 
     @classmethod
     def any_on(cls, order: "WorkOrder") -> bool:
@@ -98,7 +98,8 @@ class WorkItem(Marked, ShopOwned, Base):
     @classmethod
     def within(cls, order: "WorkOrder", id: int) -> "WorkItem":
         """The order's own, also if it was removed. Raises NotFound."""
-        item = db.session.scalars(select(cls).where(cls.id == id, cls.work_order_id == order.id).options(selectinload(cls.lines))).first()
+        mine = select(cls).where(cls.id == id, cls.work_order_id == order.id).options(joinedload(cls.lines))
+        item = db.session.scalars(mine).unique().first()
         if item is None:
             raise NotFound("WorkItem")
         return item

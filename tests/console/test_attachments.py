@@ -58,10 +58,10 @@ Send = Callable[..., TestResponse]
 def test_a_mechanic_sends_several_at_once_by_a_plain_form(order: WorkOrder, tess: Visitor, send: Send, work: Work) -> None:
     answer = send(("a.jpg", a_photo()), ("b.heic", a_photo("HEIF")), ("c.mov", a_film()), headers={})
     assert (answer.status_code, answer.location) == (303, f"/console/work-orders/{order.number}")
-    page = tess.get(answer.location).text
+    page = tess.get(f"{answer.location}/attachments").text
     assert page.count("<span>Waiting</span>") == 3
     work()
-    page = tess.get(f"/console/work-orders/{order.number}").text
+    page = tess.get(f"/console/work-orders/{order.number}/attachments").text
     assert page.count('loading="lazy"') == 3
     assert "0:01" in page
     assert 'width="400" height="200"' in page
@@ -216,7 +216,7 @@ def test_a_caption_is_kept_and_one_too_long_is_refused_with_what_was_typed(tess:
     answer = tess.post(f"/console/attachments/{photo.id}/caption", data={"caption": "x" * 141}, headers=HTMX)
     assert (answer.status_code, 'id="caption-error"' in answer.text, "x" * 141 in answer.text) == (422, True, True)
     tess.post(f"/console/attachments/{photo.id}/caption", data={"caption": "Worn <b>pad</b>"})
-    assert 'alt="Worn &lt;b&gt;pad&lt;/b&gt;"' in tess.get(f"/console/work-orders/{order.number}").text
+    assert 'alt="Worn &lt;b&gt;pad&lt;/b&gt;"' in tess.get(f"/console/work-orders/{order.number}/attachments").text
 
 
 def test_of_another_shop_it_is_not_there(visitors: Callable[[], Visitor], order: WorkOrder, send: Send, work: Work) -> None:

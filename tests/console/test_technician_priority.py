@@ -198,7 +198,7 @@ def test_the_desk_sees_everybodys_queue(sam: Visitor, shop: Shop, tess: StaffMem
 
 def test_the_mechanic_is_chosen_on_the_work_order_too(sam: Visitor, shop: Shop, tess: StaffMember, orders: list[WorkOrder]) -> None:
     assert sam.post(f"{ADDRESS}/1001", data={"to": tess.id, "back": "order", "shown_with": ""}).location.endswith("/work-orders/1001")
-    page = sam.get("/console/work-orders/1001").text
+    page = sam.get("/console/work-orders/1001/assignment").text
     assert "number 1 of 1 in the queue" in page
     panel = sam.get("/console/work-orders/1001/assignment", headers=HTMX).text
     assert "Tess Nowak" in panel
