@@ -2,10 +2,14 @@
 
 import json
 import queue
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
 
 import structlog
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
@@ -19,10 +23,11 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import FileWrapper
 
-from models import Document, MessageMedia, NotFound, Refused, StoredFile, db, moments, phone, writing
+from models import Attachment, Document, MessageMedia, NotFound, Refused, StoredFile, db, moments, phone, writing
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -122,6 +127,35 @@ def _broken(problem: Exception) -> tuple[str, int]:
     return render_template("problem.html", heading=_("Something went wrong"), sentences=sentences), 500
 
 
+# files on their way in
+
+
+@contextmanager
+def to_disk(limit: int) -> Iterator[None]:
+    """While the form is read, its files go straight to the disk, and no transaction is open: a telephone sends for minutes.
+
+    A length above ``limit`` (bytes) is refused before anything is read; one that isn't said, as soon as too much has come.
+    """
+    db.session.commit()
+    begun: list[IO[bytes]] = []
+    request.max_content_length = limit
+    request._get_file_stream = partial(_on_disk, begun)  # type: ignore[method-assign]  # werkzeug's begins in memory and goes on in /tmp
+    try:
+        yield
+    except HTTPException:
+        for file in begun:
+            file.close()
+        raise
+
+
+def _on_disk(begun: list[IO[bytes]], *_facts: Any, **_more: Any) -> IO[bytes]:
+    """A file without a name: it is gone with the request, and with the process if that dies."""
+    folder = Path(current_app.extensions["settings"].data_dir, "uploads")
+    folder.mkdir(exist_ok=True)
+    begun.append(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115  closed with the request
+    return begun[-1]
+
+
 # files out of the storage
 
 FILE_POLICY = "default-src 'none'; media-src 'self'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -138,6 +172,18 @@ def file_answer(stored: StoredFile, name: str) -> AnyResponse:
     response.headers.update({"Cache-Control": f"private, max-age={YEAR}, immutable", "Content-Security-Policy": FILE_POLICY})
     response.headers.set("Content-Disposition", "inline", filename=name)
     return response.make_conditional(request, accept_ranges=True, complete_length=stored.size)
+
+
+def picture_answer(attachment: Attachment, shape: str) -> AnyResponse:
+    """A photo's picture as WebP where the browser says that it knows it (``*/*`` says nothing), else as JPEG; a video's as MP4.
+
+    Raises NotFound: it is not ready, or there is no such shape.
+    """
+    wanted = "image/webp" if "image/webp" in request.headers.get("Accept", "") else "image/jpeg"
+    file = attachment.rendition(shape, [wanted])
+    response = file_answer(file, f"{shape}-{attachment.id}.{file.content_type.partition('/')[2]}")
+    response.vary.add("Accept")
+    return response
 
 
 def media_answer(media: MessageMedia, shape: str = "large") -> AnyResponse:

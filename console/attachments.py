@@ -13,7 +13,7 @@ from console.uploads import received
 from models import Attachment, Refused, WorkOrder, db
 from models.attachment_reason import PHOTO_MB, VIDEO_MB, VIDEO_MINUTES
 from models.sent_file import SentFile
-from web import csrf, file_answer, panel
+from web import csrf, panel, picture_answer
 
 LIST_PAGE, LIST, FORM = (f"console/attachments/{name}.html" for name in ("index", "_attachments", "_sending"))
 PAGE, ONE = "console/attachments/page.html", "console/attachments/_attachment.html"
@@ -80,20 +80,12 @@ def attachment(id: int) -> Response:
 @needs("queue")
 def attachment_file(id: int, shape: str) -> Response:
     """A picture is asked for without the header that names the tab's shop: whoever is a member of its shop may see it."""
-    file = Attachment.seen(id, shops=[shop.id for shop in g.shops], desks=_desks()).rendition(shape, _wanted())
-    response = file_answer(file, f"{shape}-{id}.{file.content_type.partition('/')[2]}")
-    response.vary.add("Accept")
-    return response
+    return picture_answer(Attachment.seen(id, shops=[shop.id for shop in g.shops], desks=_desks()), shape)
 
 
 def _desks() -> list[int]:
     """The shops in which this member sees all that customers send; elsewhere what was shared."""
     return [one.shop_id for one in g.me.memberships if one.role.may("work")]
-
-
-def _wanted() -> list[str]:
-    """Kinds of pictures, the smallest first, for a browser that says that it knows them; */* says nothing."""
-    return ["image/webp"] if "image/webp" in request.headers.get("Accept", "") else ["image/jpeg"]
 
 
 @bp.post("/attachments/<int:id>/caption")

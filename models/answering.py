@@ -56,6 +56,7 @@ class Said:
     signature: str = ""
     key: str = ""
     agent: str = ""
+    acknowledged: frozenset[int] = frozenset()  # necessary items at whose refusal the customer tapped that the risk was read
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def _check(overview: Overview, said: Said) -> None:
         raise Overtaken(_("The overview was changed while this page was open. Please look at it again."), field="version")
     if any(not overview.item(item_id).is_open for item_id in said.choices):
         raise Overtaken(_("Some of this was answered a moment ago on another screen. Please look at it again."), field="version")
-    faults = {}
+    faults: dict[str, Any] = _unread_risks(overview, said)
     if not said.name:
         faults["name"] = _("Type your name, please: it stands for your signature.")
     for name, longest in (("name", LONGEST_NAME), ("comment", LONGEST_COMMENT)):
@@ -224,6 +225,12 @@ def _check(overview: Overview, said: Said) -> None:
         faults["statement"] = _("This is what it comes to. Please look at it once more, then send.")
     if faults:
         raise Refused.at(**faults)
+
+
+def _unread_risks(overview: Overview, said: Said) -> dict[str, Any]:
+    """Refusing a necessary item asks for one tap more, beside the words that say what is at stake."""
+    refused = [item for item in overview.asked if (chosen := said.choices.get(item.id)) and overview.needs_risk_read(item, chosen)]
+    return {f"item-{item.id}": _("Tap that you have read this, please.") for item in refused if item.id not in said.acknowledged}
 
 
 def _kept(overview: Overview, said: Said, by: Actor) -> Reply:

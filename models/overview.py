@@ -1,6 +1,6 @@
 """The diagnostic overview: what was found and what it would cost, sent to the customer. Each sending freezes a version."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from models import clock
 from models.actor import Actor
-from models.answer import Answer, Choice
+from models.answer import Answer, Choice, Chosen
 from models.base import Base, db
 from models.communication import Communication
 from models.entry import record
@@ -160,6 +160,20 @@ class Overview(ShopOwned, Base):
         """What was said to be at stake where a necessary item is refused."""
         return str(self.rules_kept["risk"])
 
+    def needs_risk_read(self, item: OverviewItem, chosen: Chosen) -> bool:
+        """Whether the customer has to tap that ``risk`` was read before this choice counts."""
+        return item.category is Category.necessary and chosen.choice is Choice.decline
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the customer's page shows it first: it waits for its first reply."""
+        return not self.order.is_closed and not self.replies
+
+    @property
+    def may_be_answered(self) -> bool:
+        """By the customer: not once the vehicle has left, nor when everything was said."""
+        return not self.order.is_closed and bool(self.open_items or not self.replies)
+
     def choices_for(self, item: OverviewItem) -> list[Choice]:
         """What the customer can say to it."""
         if not item.is_asked:
@@ -197,6 +211,17 @@ class Overview(ShopOwned, Base):
     def keep_draft(self, choices: dict[int, str], comment: str) -> None:
         """What was chosen so far, for when the customer comes back. Only words that ``read_choices`` has let pass."""
         self.draft, self.draft_comment = {str(item_id): word for item_id, word in choices.items()}, comment
+
+
+def carried(words: Mapping[int, str], before: Overview, overview: Overview) -> dict[int, str]:
+    """What was chosen in an earlier version, by item id, as choices of this one: of items that have not changed and still wait."""
+    same = {item.work_item_id: item for item in overview.open_items}
+    found = {}
+    for item in before.items:
+        now = same.get(item.work_item_id)
+        if now and now.fingerprint == item.fingerprint and (word := words.get(item.id)):
+            found[now.id] = word
+    return found
 
 
 def answers_of(overview: Overview) -> dict[int, Answer]:

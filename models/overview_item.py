@@ -11,6 +11,8 @@ from models.answer import Answer, Choice, Chosen
 from models.base import Base
 from models.money import Money
 from models.owned import ShopOwned
+from models.tax import Kind
+from models.totals import Totals
 from models.work_item import Category, WorkItem
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class OverviewItem(ShopOwned, Base):
     excluding: Mapped[int | None] = mapped_column(BigInteger, default=None)  # minor units, as are the next two; None: no price yet
     tax: Mapped[int | None] = mapped_column(BigInteger, default=None)
     including: Mapped[int | None] = mapped_column(BigInteger, default=None)
-    lines: Mapped[list[Any]] = mapped_column(default=list)  # labour and parts: kind, description, number, quantity, amount
+    lines: Mapped[list[Any]] = mapped_column(default=list)  # see ``_lines``: kind, description, part number, quantity, price each, amount
     pictures: Mapped[list[Any]] = mapped_column(default=list)  # attachment's id, kind, digest, words, width, height
     fingerprint: Mapped[str]  # the same as long as nothing has changed that a customer would decide by
     news: Mapped[list[Any]] = mapped_column(default=list)  # since the version before: new, words, price, pictures
@@ -60,7 +62,7 @@ class OverviewItem(ShopOwned, Base):
             excluding=totals.excluding.minor if totals else None,
             tax=totals.tax.minor if totals else None,
             including=totals.including.minor if totals else None,
-            lines=[_line(line.line) for line in item.lines],
+            lines=_lines(item, totals) if totals else [],
             pictures=[_picture(picture) for picture in pictures],
             news=[],
         )
@@ -122,6 +124,16 @@ _PARTS: dict[str, Any] = {
     "parts": lambda item: tuple(tuple(line) for line in item.lines),
     "pictures": lambda item: tuple(picture["digest"] for picture in item.pictures),
 }
+
+
+def _lines(item: WorkItem, totals: Totals) -> list[list[Any]]:
+    """What is charged one by one, then what comes on top of it: together the price, before tax where tax is added."""
+    lines = [_line(line.line) for line in item.lines]
+    typed = sum(line.line.minor for line in item.lines if line.kind is Kind.supplies)
+    supplies = totals.kinds[Kind.supplies].minor - typed
+    added = [["supplies", supplies]] if supplies else []
+    added += [["discount", -totals.discount.minor]] if totals.discount else []
+    return lines + [[kind, "", "", "1", minor, minor] for kind, minor in added]
 
 
 def _line(line: Any) -> list[Any]:

@@ -16,7 +16,7 @@ from models.entry import record
 from models.handover import touch
 from models.inspection import Inspection
 from models.message import Message
-from models.overview import TOPIC, Overview
+from models.overview import TOPIC, Overview, carried
 from models.overview_item import OverviewItem
 from models.overview_rules import OverviewRules
 from models.refused import NotFound, Refused
@@ -145,7 +145,8 @@ def _frozen(order: "WorkOrder", shown: list[WorkItem], to: Contact, note: str, k
     Attachment.went_along([picture["id"] for item in overview.items for picture in item.pictures])
     db.session.add(overview)
     db.session.flush()
-    overview.draft = _draft_kept(overview, before)
+    if before and before.draft:
+        overview.keep_draft(carried({int(item_id): word for item_id, word in before.draft.items()}, before, overview), before.draft_comment)
     return overview
 
 
@@ -164,14 +165,6 @@ def _follow(overview: Overview, before: Overview | None) -> None:
         item.compare(was.pop(item.work_item_id, None))
     overview.taken_out = len(was)
     overview.prices_told_at, overview.prices_told_by = before.prices_told_at, before.prices_told_by
-
-
-def _draft_kept(overview: Overview, before: Overview | None) -> dict[str, str]:
-    if before is None or not before.draft:
-        return {}
-    ids = {item.work_item_id: item.id for item in overview.items if not item.news and item.is_open}
-    chosen = {item.work_item_id: before.draft.get(str(item.id)) for item in before.items}
-    return {str(item_id): word for work_item_id, item_id in ids.items() if (word := chosen[work_item_id])}
 
 
 def _checked_ok(order: "WorkOrder") -> list[list[object]]:

@@ -57,7 +57,7 @@ def answered(overview: Overview, choices: dict[str, str], **said: Any) -> Reply:
     ids = {item.title: item.id for item in overview.items}
     chosen = {ids[title]: Chosen.read(word) or Chosen(Choice.repair) for title, word in choices.items()}
     statement = Summary(overview, chosen).statement
-    usual = {"name": "Maria Lopez", "statement": statement, "key": token_hex(8)}
+    usual = {"name": "Maria Lopez", "statement": statement, "key": token_hex(8), "acknowledged": frozenset(chosen)}
     reply = answer(overview, Said(choices=chosen, **{**usual, **said}), by=OWNER)
     db.session.commit()
     return reply
