@@ -113,16 +113,6 @@ class StatusChoice:
         """Whether the time in the status that it leaves has run out and nobody has said why."""
         return bool(self.order.stay and self.order.stay.lacks_reason(self.order.visit.shop))
 
-    @property
-    def quiet_until(self) -> datetime | None:
-        """When the recipient's quiet hours end; None outside them."""
-        now = clock.now()
-        return self.order.quiet.next_allowed(now) if now in self.order.quiet else None
-
-    @property
-    def recipient_clock(self) -> datetime:
-        return clock.now().astimezone(self.order.visit.customer.tz)
-
     def segments(self, channel: str) -> int:
         return segments(self.updates[channel].body).count
 

@@ -57,7 +57,9 @@ from models.opening_hours import OpeningHours
 from models.oral_authorisation import OralAuthorisation
 from models.overview import Overview
 from models.overview_item import OverviewItem
+from models.overview_lists import newest_overview
 from models.overview_rules import OverviewRules, Visibility
+from models.overview_step import Step
 from models.own_host import OwnHost
 from models.own_video import OwnVideo
 from models.part_request import PartCounts, PartRequest, PartState
@@ -195,6 +197,7 @@ __all__ = [
     "Standing",
     "Status",
     "StatusStay",
+    "Step",
     "StopAlarm",
     "StoredFile",
     "Thread",
@@ -219,6 +222,7 @@ __all__ = [
     "later",
     "mail_domain",
     "message_search",
+    "newest_overview",
     "plan",
     "reading",
     "segments",

@@ -119,14 +119,15 @@ class Attachment(Removable, Base):
         return counts
 
     @classmethod
-    def by_item(cls, order: WorkOrder) -> dict[int, list["Attachment"]]:
-        """What can be shown of the order's work items, by item id: of their findings, or put to them. One query for all."""
+    def by_item(cls, order: WorkOrder) -> dict[int | None, list["Attachment"]]:
+        """What can be shown of the order's work items, by item id: of their findings, or put to them; under None what shows none of them.
+        One query for all, with what their digests need."""
         of_item = or_(WorkItem.id == cls.item_id, WorkItem.finding_id == func.coalesce(Finding.lead_id, Finding.id))
         query = select(WorkItem.id, cls).select_from(cls).outerjoin(Finding, Finding.id == cls.finding_id)
-        query = query.join(WorkItem, and_(WorkItem.work_order_id == cls.work_order_id, of_item))
-        query = query.where(cls.work_order_id == order.id, cls.ready_at.is_not(None), cls.removed_at.is_(None))
-        found: dict[int, list[Attachment]] = {}
-        for item_id, picture in db.session.execute(query.order_by(cls.sent_at, cls.id)):
+        query = query.outerjoin(WorkItem, and_(WorkItem.work_order_id == cls.work_order_id, WorkItem.removed_at.is_(None), of_item))
+        query = query.where(cls.work_order_id == order.id, cls.ready_at.is_not(None), cls.removed_at.is_(None), cls.remark_id.is_(None))
+        found: dict[int | None, list[Attachment]] = {}
+        for item_id, picture in db.session.execute(query.options(joinedload(cls.renditions)).order_by(cls.sent_at, cls.id)).unique():
             found.setdefault(item_id, []).append(picture)
         return found
 
@@ -215,6 +216,15 @@ class Attachment(Removable, Base):
         if caption != self.caption:
             self.caption = caption
             self._noted("captioned", by)
+
+    def put_to(self, item: WorkItem | None, *, by: Actor) -> None:
+        """It shows this work, or none any more; customers see it there. Raises Refused: the order is closed, or either was removed."""
+        self.work_order.must_be_open()
+        if self.removed_at or (item and item.removed_at):
+            raise Refused(_("This was removed meanwhile."))
+        if self.item_id != (item.id if item else None):
+            self.item_id = item.id if item else None
+            self._noted("put" if item else "taken", by)
 
     def _noted(self, verb: str, by: Actor) -> None:
         record(self.work_order, f"attachment.{verb}", by, attachment=self.id, kind=self.kind.value)

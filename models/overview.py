@@ -1,6 +1,6 @@
 """The diagnostic overview: what was found and what it would cost, sent to the customer. Each sending freezes a version."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from models.handover import touch
 from models.money import Money
 from models.overview_item import OverviewItem
 from models.overview_rules import Visibility
+from models.overview_step import Stepping
 from models.owned import ShopOwned
 from models.refused import NotFound
 from models.reply import Reply
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 TOPIC = "overviews"
 
 
-class Overview(ShopOwned, Base):
+class Overview(Stepping, ShopOwned, Base):
     __tablename__ = "overviews"
     __table_args__ = (UniqueConstraint("work_order_id", "version"), UniqueConstraint("work_order_id", "key"))
 
@@ -90,11 +91,13 @@ class Overview(ShopOwned, Base):
         return db.session.scalars(select(cls).where(cls.message_id == message.id)).first()
 
     @classmethod
-    def newest_of(cls, order_ids: Collection[int]) -> dict[int, "Overview"]:
-        """The version that counts of each of many orders; those without any are left out."""
-        newest = select(func.max(cls.id)).where(cls.work_order_id.in_(order_ids)).group_by(cls.work_order_id)
-        found = db.session.scalars(select(cls).where(cls.id.in_(newest)).options(*cls.whole())) if order_ids else ()
-        return {overview.work_order_id: overview for overview in found}
+    def numbered(cls, order_id: int, version: int) -> "Overview":
+        """One version. Raises NotFound."""
+        mine = select(cls).where(cls.work_order_id == order_id, cls.version == version)
+        found = db.session.scalars(mine.options(*cls.whole())).first()
+        if found is None:
+            raise NotFound("Overview")
+        return found
 
     def item(self, id: int) -> OverviewItem:
         """One of its own. Raises NotFound."""

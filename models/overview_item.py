@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from models.overview import Overview
 
 
+ASKED = (Category.necessary, Category.recommended)  # what the customer decides on: what was agreed on before, or is in order, needs no word
+
+
 class OverviewItem(ShopOwned, Base):
     __tablename__ = "overview_items"
     __table_args__ = (UniqueConstraint("overview_id", "work_item_id"),)
@@ -73,8 +76,8 @@ class OverviewItem(ShopOwned, Base):
 
     @property
     def is_asked(self) -> bool:
-        """Whether the customer is to decide: what was agreed on before, and what is in order, needs no word."""
-        return self.category in {Category.necessary, Category.recommended}
+        """Whether the customer is to decide."""
+        return self.category in ASKED
 
     @property
     def standing(self) -> Answer | None:

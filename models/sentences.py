@@ -90,6 +90,8 @@ _SENTENCES: dict[str, Any] = {
     "provider_account.forgotten": _l("The shop's own account at the text provider removed"),
     "attachment.added": _l("%(kind)s added"),
     "attachment.captioned": _l("%(kind)s described"),
+    "attachment.put": _l("%(kind)s put to a work item"),
+    "attachment.taken": _l("%(kind)s taken from its work item"),
     "attachment.removed": _l("%(kind)s removed"),
     "attachment.restored": _l("%(kind)s brought back"),
     "attachment.retried": _l("%(kind)s to be converted once more"),

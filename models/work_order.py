@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -27,6 +27,7 @@ from models.work_order_progress import Progressing
 if TYPE_CHECKING:
     from models.assignment import Assignment
     from models.customer import Customer
+    from models.overview import Overview
     from models.shop import Shop
     from models.vehicle import Vehicle
 
@@ -62,6 +63,7 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
     advisor: Mapped["StaffMember | None"] = relationship()
     stays: Mapped[list[StatusStay]] = relationship(order_by=StatusStay.id, back_populates="work_order")
     closings: Mapped[list[Closing]] = relationship(order_by=Closing.id)
+    newest_overview: Mapped["Overview | None"] = relationship(primaryjoin=lambda: _newest_overview(), viewonly=True)
 
     # opening
 
@@ -110,10 +112,13 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
     def numbered(cls, shop_id: int, number: int, lock: bool = False) -> "WorkOrder":
         """The shop's work order of that number, locked for this transaction if asked. Raises NotFound: there is none."""
         from models.customer import Customer
+        from models.message import Message
+        from models.overview_lists import newest_overview
 
         mine = select(cls).where(cls.shop_id == shop_id, cls.number == number)
         phones = joinedload(cls.visit, innerjoin=True).joinedload(Visit.customer, innerjoin=True).joinedload(Customer.phones)
-        order = db.session.scalars(mine.options(*cls.loaded(), phones)).unique().first()
+        overview = newest_overview(None, Message.due_at, Message.trace, Message.failure, Message.sent_at, Message.delivered_at)
+        order = db.session.scalars(mine.options(*cls.loaded(), phones, overview)).unique().first()
         if order is None:
             raise NotFound("WorkOrder")
         if lock:
@@ -161,6 +166,16 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
         location = self.visit.shop.location
         return QuietHours(location.quiet_from, location.quiet_until, self.visit.customer.tz)
 
+    @property
+    def quiet_until(self) -> datetime | None:
+        """When the recipient's quiet hours end; None outside them."""
+        now = clock.now()
+        return self.quiet.next_allowed(now) if now in self.quiet else None
+
+    @property
+    def recipient_clock(self) -> datetime:
+        return clock.now().astimezone(self.visit.customer.tz)
+
     def channels_of(self, status: Status) -> list[str]:
         """By which channels the status sends an update to this visit's customer."""
         sends = (("text", status.texts and self.texts), ("email", status.emails and self.emails))
@@ -176,6 +191,12 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
             self.concern, self.advisor = concern, advisor
             record(self, "work_order.changed", by)
             touch(self.shop_id, "work_orders")
+
+
+def _newest_overview() -> ColumnElement[bool]:
+    from models.overview_lists import newest_of_order
+
+    return newest_of_order()
 
 
 def _channels_of(visit: Visit) -> tuple[bool, bool]:

@@ -32,12 +32,14 @@ from models import (
     Shop,
     StaffMember,
     Standing,
+    Step,
     Vehicle,
     Visit,
     Waiting,
     WorkOrder,
     clock,
     db,
+    newest_overview,
     plan,
 )
 from models.day import Day
@@ -286,8 +288,7 @@ def test_marias_earlier_visit_has_an_answered_overview(harbour: Shop) -> None:
 
 
 def test_overviews_wait_were_opened_and_were_answered(harbour: Shop) -> None:
-    orders = WorkOrder.open_in(harbour)
-    newest = Overview.newest_of([order.id for order in orders])
-    assert any(overview.replies for overview in newest.values())
-    assert any(not overview.replies for overview in newest.values())
+    orders = WorkOrder.open_in(harbour, newest_overview())
+    newest = [order.newest_overview for order in orders if order.newest_overview]
+    assert {overview.step for overview in newest} == set(Step)
     assert Communication.verify(harbour) is None

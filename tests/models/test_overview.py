@@ -6,7 +6,21 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from models import Category, Choice, Communication, Message, Overview, Refused, Reply, Shop, WorkItem, db
+from models import (
+    Authorisation,
+    Category,
+    Choice,
+    Communication,
+    Message,
+    Refused,
+    Reply,
+    Shop,
+    Step,
+    WorkItem,
+    WorkOrder,
+    db,
+    newest_overview,
+)
 from models.answering import Overtaken, Summary, digest_of, read_choices
 from models.overview_rules import Visibility
 from models.overview_sending import contacts, is_outdated, send_overview
@@ -313,9 +327,62 @@ def test_name_and_comment_are_kept_without_the_space_around_them(shop: Shop) -> 
     assert (reply.name, reply.comment) == ("Maria Lopez", "Hello \n there")
 
 
-def test_newest_of_many_orders_are_found_at_once(shop: Shop) -> None:
-    order = an_inspected_order(shop)
+def test_the_newest_of_many_orders_come_along_with_them_in_one_question(shop: Shop) -> None:
+    order, other = an_inspected_order(shop), a_work_order(shop, a_customer(shop, "Ruth", "Berg", phones=[]))
     sent(order)
     second = sent(order)
-    assert Overview.newest_of([order.id, 999]) == {order.id: second}
-    assert Overview.newest_of([]) == {}
+    db.session.expire_all()
+    found = WorkOrder.open_in(shop, newest_overview())
+    assert {one.id: one.newest_overview for one in found} == {order.id: second, other.id: None}
+
+
+def step_of(order: WorkOrder) -> tuple[Step, int, int, int]:
+    db.session.expire_all()
+    overview = next(one.newest_overview for one in WorkOrder.open_in(order.visit.shop, newest_overview()) if one.id == order.id)
+    assert overview
+    return overview.step, overview.answered_count, overview.asked_count, overview.undecided_count
+
+
+def test_a_list_knows_how_far_an_overview_has_come_and_whether_the_desk_has_decided(shop: Shop) -> None:
+    order = an_inspected_order(shop)
+    overview = sent(order)
+    assert step_of(order) == (Step.sent, 0, 3, 0)
+    overview.opened(by=OWNER)
+    db.session.commit()
+    assert step_of(order) == (Step.opened, 0, 3, 0)
+    answered(overview, {"Front brake pads": "repair", "Tyres": "contact"})
+    assert step_of(order) == (Step.answered, 2, 3, 2)
+    Authorisation.take_over(order, by=SAM)
+    db.session.commit()
+    assert step_of(order) == (Step.answered, 2, 3, 1), "who wants to be called waits for a thumb"
+    Authorisation.set(item_called(order, "Tyres"), True, by=SAM)
+    db.session.commit()
+    assert step_of(order) == (Step.answered, 2, 3, 0)
+
+
+def test_an_answer_that_a_later_version_kept_counts_there_and_stays_decided(shop: Shop) -> None:
+    order = an_inspected_order(shop)
+    answered(sent(order), {"Front brake pads": "repair"})
+    Authorisation.take_over(order, by=SAM)
+    reprice(item_called(order, "Tyres"), 70000)
+    sent(order)
+    assert step_of(order) == (Step.sent, 1, 3, 0)
+
+
+def test_a_removed_item_waits_for_no_thumb(shop: Shop) -> None:
+    order = an_inspected_order(shop)
+    answered(sent(order), {"Front brake pads": "repair"})
+    item_called(order, "Front brake pads").remove(by=SAM)
+    db.session.commit()
+    assert step_of(order) == (Step.answered, 1, 3, 0)
+
+
+def test_an_overview_whose_message_went_astray_is_marked_until_somebody_opens_it(shop: Shop) -> None:
+    overview = sent(an_inspected_order(shop))
+    assert overview.message
+    assert not overview.is_astray
+    overview.message.advance("claim")
+    overview.message.refused("30006")
+    assert overview.is_astray
+    overview.opened(by=OWNER)
+    assert not overview.is_astray
