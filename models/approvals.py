@@ -9,16 +9,20 @@ from flask_babel import gettext as _
 
 from models.answer import Answer, Choice
 from models.authorisation import Authorisation
+from models.authorisation_rules import is_behind
 from models.money import Money
 from models.overview import Overview
 from models.overview_item import OverviewItem
 from models.overview_rules import OverviewRules
 from models.refused import Refused
+from models.totals import Totals
 from models.work import Work
 from models.work_item import Category, WorkItem
 
 if TYPE_CHECKING:
     from models.work_order import WorkOrder
+
+STANDINGS = ("work", "proposed", "turned_down", "checked_ok")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,13 @@ class Approval:
     def is_proposed(self) -> bool:
         """Found by us, and nobody has decided."""
         return self.item.category in {Category.necessary, Category.recommended} and self.thumb is None
+
+    @property
+    def standing(self) -> str:
+        """Where it is listed: work (what is to be done), proposed, turned_down, checked_ok."""
+        if self.item.category is Category.checked_ok:
+            return "checked_ok"
+        return "work" if self.is_authorised else "proposed" if self.thumb is None else "turned_down"
 
     @property
     def is_authorised(self) -> bool:
@@ -90,14 +101,35 @@ class Approvals:
     def of(self, item: WorkItem) -> Approval:
         return self.rows.get(item.id) or Approval(item, None, None, None)
 
-    # what it comes to
+    @cached_property
+    def standings(self) -> dict[str, list[Approval]]:
+        """The rows by ``Approval.standing``, each in the order's own order; those without any are left out."""
+        found: dict[str, list[Approval]] = {name: [] for name in STANDINGS}
+        for row in self.rows.values():
+            found[row.standing].append(row)
+        return {name: rows for name, rows in found.items() if rows}
 
     @property
+    def is_asked(self) -> bool:
+        """Whether there is anything on it that somebody decides, beside what the vehicle came for."""
+        return any(row.thumb or row.sent or row.is_proposed for row in self.rows.values())
+
+    # what it comes to
+
+    def of_standing(self, name: str) -> Totals:
+        return Totals.joined((row.item.totals for row in self.standings.get(name, ())), self.work.terms)
+
+    @property
+    def totals(self) -> Totals:
+        """What is to be done, in all its parts."""
+        return self.of_standing("work")
+
+    @cached_property
     def authorised(self) -> Money:
         """What the customer agreed to, with tax."""
         return self._money(row.authorised for row in self.rows.values())
 
-    @property
+    @cached_property
     def planned(self) -> Money:
         """What the authorised work comes to now, with tax."""
         return self._money(row.planned for row in self.rows.values())
@@ -120,8 +152,12 @@ class Approvals:
     @property
     def can_take_over(self) -> bool:
         """Whether a thumb is not yet as the customer chose."""
-        answered = (row for row in self.rows.values() if row.answer and row.answer.choice is not Choice.contact and not row.item.is_done)
-        return any(row.thumb is None or row.thumb.up is not (row.icon == "repair") for row in answered)
+        return any(is_behind(row.answer, row.thumb) and not row.item.is_done for row in self.rows.values())
+
+    def is_over(self, item: WorkItem) -> bool:
+        """Whether it would pass the ceiling: it costs more than was authorised for it, and the order has nothing left."""
+        row = self.of(item)
+        return row.planned > row.authorised and self.left.minor < 0
 
     def why_not(self, item: WorkItem) -> str:
         """Why the mechanic may not begin, or finish, with it; empty: he may."""
@@ -132,8 +168,7 @@ class Approvals:
             return str(_("Not authorised: the customer does not want it, or the desk turned it down."))
         if not row.is_authorised:
             return str(_("Not authorised yet. Ask the desk."))
-        dearer = row.planned - row.authorised
-        if dearer > 0 and self.left.minor < 0:
+        if self.is_over(item):
             return str(_("It costs more than was authorised. The desk has to ask the customer again."))
         return ""
 

@@ -226,6 +226,18 @@ class Attachment(Removable, Base):
             self.item_id = item.id if item else None
             self._noted("put" if item else "taken", by)
 
+    def copy_to(self, item: WorkItem) -> "Attachment":
+        """The same picture on a later order, with files of its own: each order keeps and removes its own."""
+        copy = Attachment(shop_id=item.shop_id, work_order=item.order, kind=self.kind, caption=self.caption, item_id=item.id)
+        for name in ("name", "sent_at", "sent_by", "width", "height", "seconds"):
+            setattr(copy, name, getattr(self, name))
+        copy.token, copy.ready_at, copy.progress = self.new_token(), clock.now(), 100
+        copy.renditions = [Rendition(shape=made.shape, content_type=made.content_type, file=made.file.copied()) for made in self.renditions]
+        db.session.add(copy)
+        db.session.flush()
+        touch(item.shop_id, "attachments")
+        return copy
+
     def _noted(self, verb: str, by: Actor) -> None:
         record(self.work_order, f"attachment.{verb}", by, attachment=self.id, kind=self.kind.value)
         touch(self.shop_id, self.topic)

@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from sqlalchemy import BigInteger, ForeignKey, Index, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models import clock
 from models.actor import Actor
-from models.answer import Choice
+from models.authorisation_rules import agreed, answers_on, check_thumb, is_behind, price, wants
 from models.base import Base, db
 from models.communication import Communication
 from models.entry import record
 from models.handover import touch
+from models.money import Money
 from models.oral_authorisation import OralAuthorisation
-from models.overview import TOPIC, Overview, answers_of
+from models.overview import TOPIC
 from models.owned import ShopOwned
-from models.refused import Refused
-from models.work_item import Category, WorkItem
+from models.refused import NotFound, Refused
+from models.work_item import WorkItem
 
 if TYPE_CHECKING:
     from models.answer import Answer
     from models.work_order import WorkOrder
-
-LONGEST_REASON = 300  # characters
 
 
 class Authorisation(ShopOwned, Base):
@@ -39,7 +38,7 @@ class Authorisation(ShopOwned, Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
     by: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
-    amount: Mapped[int] = mapped_column(BigInteger)  # minor units, with tax: the item's price at that moment
+    amount: Mapped[int] = mapped_column(BigInteger)  # minor units, with tax: up to which it counts
     batch: Mapped[str] = mapped_column(index=True)  # of those that were set together, so that they are undone together
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"), default=None)  # the customer's word that it follows
     oral_id: Mapped[int | None] = mapped_column(ForeignKey("oral_authorisations.id"), default=None)
@@ -52,6 +51,7 @@ class Authorisation(ShopOwned, Base):
     def standing(cls, order_id: int) -> dict[int, "Authorisation"]:
         """The newest thumb of each item, by the item."""
         mine = select(cls).where(cls.work_order_id == order_id, cls.undone_at.is_(None)).order_by(cls.id)
+        mine = mine.options(joinedload(cls.oral))
         return {thumb.work_item_id: thumb for thumb in db.session.scalars(mine)}
 
     # verbs; the caller holds the order's lock
@@ -60,15 +60,17 @@ class Authorisation(ShopOwned, Base):
     def set(cls, item: WorkItem, up: bool, *, by: Actor, reason: str = "") -> "Authorisation":
         """Thumb up or down; the same again changes nothing, up once more after the price has changed authorises the new one.
 
+        Where the customer said yes, the thumb counts for the price that the customer saw.
         Raises Refused: closed, removed, nothing to decide, done already, or a customer's yes is turned down without a reason.
         """
         order, reason = item.order, " ".join(reason.split())
-        answer = _answers(order).get(item.id)
-        _check(item, up, reason, answer)
+        answer = answers_on(order).get(item.id)
+        check_thumb(item, up, reason, answer)
         now = cls.standing(order.id).get(item.id)
-        if now and now.up is up and (not up or now.amount == _price(item)):
+        if now and now.up is up and (not up or now.amount == price(item)):
             return now
-        thumb = cls._written(item, up, by, answer, reason=reason)
+        amount = price(item) if now and now.up else agreed(item, answer)
+        thumb = cls._written(item, up, by, answer, amount=amount, reason=reason)
         cls._noted(order, [thumb], by)
         return thumb
 
@@ -88,41 +90,53 @@ class Authorisation(ShopOwned, Base):
         Returns the batch, by which it can be undone; empty: there was nothing to take over. Raises Refused: closed.
         """
         order.must_be_open()
-        answers, standing, batch = _answers(order), cls.standing(order.id), secrets.token_hex(8)
+        answers, standing, batch = answers_on(order), cls.standing(order.id), secrets.token_hex(8)
         thumbs = []
         for item in WorkItem.of(order):
-            answer, now = answers.get(item.id), standing.get(item.id)
-            if answer is None or answer.choice is Choice.contact or item.is_done:
-                continue
-            up = answer.choice is Choice.repair
-            if now is None or now.up is not up or (up and now.amount != _price(item)):
-                thumbs.append(cls._written(item, up, by, answer, batch=batch))
+            answer = answers.get(item.id)
+            if is_behind(answer, standing.get(item.id)) and not item.is_done:
+                thumbs.append(cls._written(item, wants(answer), by, answer, amount=agreed(item, answer), batch=batch))
         cls._noted(order, thumbs, by)
         return batch if thumbs else ""
 
     @classmethod
     def undo(cls, order: "WorkOrder", batch: str, *, by: Actor) -> None:
-        """Those that were set together are no more; what stood before stands again. Raises Refused: closed, or one of them is done."""
+        """Those that were set together are no more; what stood before stands again. Doing it twice does it once.
+
+        Raises Refused: closed, or one of them is done. Raises NotFound: the order has no such thumbs.
+        """
         order.must_be_open()
-        mine = select(cls).where(cls.work_order_id == order.id, cls.batch == batch, cls.undone_at.is_(None))
-        thumbs = db.session.scalars(mine).all()
+        every = db.session.scalars(select(cls).where(cls.work_order_id == order.id, cls.batch == batch)).all()
+        if not every:
+            raise NotFound("Authorisation")
+        thumbs = [thumb for thumb in every if thumb.undone_at is None]
         if done := next((thumb.item for thumb in thumbs if thumb.up and thumb.item.is_done), None):
             raise Refused(_("“%(title)s” is done already.", title=done.title))
         cls._undo(order, thumbs, by)
 
     @classmethod
     def record_oral(cls, order: "WorkOrder", items: Sequence[WorkItem], *, by: Actor, **said: Any) -> OralAuthorisation:
-        """The customer agreed by phone or at the counter: counts like an answer, and is marked so.
+        """The customer agreed by phone or at the counter: counts like an answer, up to the amount that was said, and is marked so.
 
         ``said`` as ``OralAuthorisation.take`` wants it. Raises Refused with every fault at once.
         """
         order.must_be_open()
         oral = OralAuthorisation.take(order, items, by=by, **said)
-        batch = secrets.token_hex(8)
-        thumbs = [cls._written(item, True, by, None, oral=oral, batch=batch) for item in items if not item.is_done]
-        db.session.flush()
+        prices = [price(item) for item in items]
+        batch, shares = secrets.token_hex(8), oral.budget.split(prices if any(prices) else [1] * len(prices))
+        thumbs = [
+            cls._written(item, True, by, None, amount=share.minor, oral=oral, batch=batch)
+            for item, share in zip(items, shares, strict=True)
+        ]
         cls._noted(order, thumbs, by)
+        oral.total = cls._authorised(order).minor
         return oral
+
+    @staticmethod
+    def _authorised(order: "WorkOrder") -> Money:
+        from models.approvals import Approvals
+
+        return Approvals(order).authorised
 
     @classmethod
     def _written(
@@ -132,6 +146,7 @@ class Authorisation(ShopOwned, Base):
         by: Actor,
         answer: "Answer | None",
         *,
+        amount: int,
         reason: str = "",
         oral: OralAuthorisation | None = None,
         batch: str = "",
@@ -144,7 +159,7 @@ class Authorisation(ShopOwned, Base):
             at=clock.now(),
             by=by.name,
             reason=reason,
-            amount=_price(item),
+            amount=amount,
             batch=batch or secrets.token_hex(8),
             answer_id=answer.id if answer else None,
             oral=oral,
@@ -171,29 +186,6 @@ class Authorisation(ShopOwned, Base):
         for thumb in thumbs:
             record(order, "authorisation.up" if thumb.up else "authorisation.down", by, title=thumb.item.title, item=thumb.work_item_id)
         touch(order.shop_id, TOPIC)
-
-
-def _check(item: WorkItem, up: bool, reason: str, answer: "Answer | None") -> None:
-    item.order.must_be_open()
-    if item.removed_at is not None:
-        raise Refused(_("This item was removed meanwhile."))
-    if item.category is Category.checked_ok:
-        raise Refused(_("It is in order: there is nothing to authorise."))
-    if not up and item.is_done:
-        raise Refused(_("This is done already."))
-    if len(reason) > LONGEST_REASON:
-        raise Refused(_("Please keep it under %(count)s characters.", count=LONGEST_REASON + 1), field="reason")
-    if not up and answer and answer.choice is Choice.repair and not reason:
-        raise Refused(_("The customer wants this. Say why it is not done."), field="reason")
-
-
-def _answers(order: "WorkOrder") -> "dict[int, Answer]":
-    overview = Overview.newest(order.id)
-    return answers_of(overview) if overview else {}
-
-
-def _price(item: WorkItem) -> int:
-    return item.totals.including.minor
 
 
 def _chain(order: "WorkOrder", kind: str, thumbs: Iterable[Authorisation], by: Actor) -> None:

@@ -1,18 +1,20 @@
 """Work that was put off: refused, left unanswered, or for later. It keeps its price and its pictures, and comes back in a follow-up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, ForeignKey, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models import clock
 from models.actor import Actor
 from models.answer import Choice
 from models.approvals import Approval, Approvals
+from models.attachment import Attachment
 from models.base import Base, db
 from models.entry import record
 from models.handover import touch
@@ -30,6 +32,13 @@ if TYPE_CHECKING:
 HIGHEST_ODOMETER = 2_000_000
 YEARS = 5  # how far ahead something can be put off
 REASONS = {Choice.decline: "declined", Choice.later: "later", Choice.repair: "not_done", Choice.contact: "unanswered"}
+_REASONS = {
+    "declined": _l("Declined"),
+    "unanswered": _l("Not decided"),
+    "later": _l("The customer wants to be reminded"),
+    "not_done": _l("Wanted, and not done"),
+    "snoozed": _l("Put off at the desk"),
+}
 
 
 class DeferredItem(ShopOwned, Base):
@@ -50,17 +59,23 @@ class DeferredItem(ShopOwned, Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
     by: Mapped[str]
     returned_at: Mapped[datetime | None] = mapped_column(default=None)  # it is on an order again, or the order was reopened
+    returned_item_id: Mapped[int | None] = mapped_column(ForeignKey("work_items.id"), default=None)  # as a new item of a later order
 
     customer: Mapped["Customer"] = relationship()
     vehicle: Mapped["Vehicle"] = relationship()
     order: Mapped["WorkOrder"] = relationship()
-    item: Mapped[WorkItem] = relationship()
+    item: Mapped[WorkItem] = relationship(foreign_keys=[work_item_id])
+    returned_item: Mapped[WorkItem | None] = relationship(foreign_keys=[returned_item_id])
+
+    @classmethod
+    def of_vehicles(cls, vehicle_ids: Collection[int]) -> Sequence["DeferredItem"]:
+        """What is still put off of these vehicles, oldest first, each with the order that it comes from."""
+        mine = select(cls).where(cls.vehicle_id.in_(vehicle_ids), cls.returned_at.is_(None)).order_by(cls.id)
+        return db.session.scalars(mine.options(joinedload(cls.order, innerjoin=True), joinedload(cls.vehicle, innerjoin=True))).all()
 
     @classmethod
     def of_vehicle(cls, vehicle_id: int) -> Sequence["DeferredItem"]:
-        """What is still put off of this vehicle, oldest first."""
-        mine = select(cls).where(cls.vehicle_id == vehicle_id, cls.returned_at.is_(None)).order_by(cls.id)
-        return db.session.scalars(mine).all()
+        return cls.of_vehicles([vehicle_id])
 
     @classmethod
     def of_order(cls, order: "WorkOrder") -> Sequence["DeferredItem"]:
@@ -73,6 +88,8 @@ class DeferredItem(ShopOwned, Base):
     def snooze(cls, item: WorkItem, *, until: date | None, odometer: int | None, by: Actor) -> "DeferredItem":
         """Off the current work, until a day or a mileage. Raises Refused with every fault at once."""
         item.order.must_be_open()
+        if item.removed_at is not None:
+            return cls._snoozed(item)
         today, faults = item.order.visit.shop.today(), {}
         reading = item.order.visit.vehicle.odometer or 0
         if until is None and odometer is None:
@@ -90,13 +107,53 @@ class DeferredItem(ShopOwned, Base):
         record(item.order, "work_item.snoozed", by, title=item.title, item=item.id)
         return deferred
 
+    @classmethod
+    def _snoozed(cls, item: WorkItem) -> "DeferredItem":
+        """Somebody else put it off, or the second click of two did. Raises Refused: it was removed for good."""
+        mine = select(cls).where(cls.work_item_id == item.id, cls.reason == "snoozed", cls.returned_at.is_(None))
+        if found := db.session.scalars(mine).first():
+            return found
+        raise Refused(_("This item was removed meanwhile."))
+
     def wake(self, *, by: Actor) -> None:
         """Undo ``snooze``: on the order again, at its place. Doing it twice does it once. Raises Refused: the order is closed."""
         if self.returned_at is None:
+            self.order.must_be_open()
             self.item.restore(by=by)
             self.returned_at = clock.now()
             record(self.order, "work_item.woken", by, title=self.title, item=self.work_item_id)
             touch(self.shop_id, TOPIC)
+
+    def return_to(self, order: "WorkOrder", *, by: Actor) -> WorkItem:
+        """On this later order as an item of its own, with its words, lines and pictures. Doing it twice does it once.
+
+        Raises Refused: the order is closed or full, or not of this vehicle; somebody has put it on another already.
+        """
+        if self.returned_item and self.returned_item.work_order_id == order.id:
+            return self.returned_item
+        order.must_be_open()
+        if order.visit.vehicle_id != self.vehicle_id:
+            raise Refused(_("This belongs to another vehicle."))
+        if self.returned_at is not None:
+            raise Refused(_("This is no longer put off."))
+        lines = [line.line for line in self.item.lines]
+        item = WorkItem.add(order, self.title, by=by, category=self.category, why=self.why, lines=lines)
+        item.job_code = self.item.job_code
+        for picture in Attachment.by_item(self.order).get(self.work_item_id, ()):
+            picture.copy_to(item)
+        self.returned_at, self.returned_item = clock.now(), item
+        touch(self.shop_id, TOPIC)
+        return item
+
+    def put_off_again(self, *, by: Actor) -> None:
+        """Undo ``return_to``. Doing it twice does it once. Raises Refused: the order is closed, or it is done."""
+        if self.returned_item is None:
+            return
+        if self.returned_item.is_done:
+            raise Refused(_("This is done already."))
+        self.returned_item.remove(by=by)
+        self.returned_at, self.returned_item = None, None
+        touch(self.shop_id, TOPIC)
 
     @classmethod
     def defer_rest(cls, order: "WorkOrder", *, by: Actor) -> "list[DeferredItem]":
@@ -135,6 +192,16 @@ class DeferredItem(ShopOwned, Base):
         db.session.flush()
         touch(item.shop_id, TOPIC)
         return deferred
+
+    @property
+    def is_snoozed(self) -> bool:
+        """By the desk, off an order that goes on."""
+        return self.reason == "snoozed"
+
+    @property
+    def said(self) -> str:
+        """Why it is put off."""
+        return str(_REASONS[self.reason])
 
     @property
     def price(self) -> Money | None:

@@ -34,6 +34,11 @@ class Line:
         """What it comes to, rounded half-up, in minor units."""
         return Money(self.price, "").times(self.quantity).minor
 
+    @property
+    def kept(self) -> list[Any]:
+        """As what was agreed on keeps it: kind, description, part number, quantity, price each, amount."""
+        return [self.kind.value, self.description, self.part_number, str(self.quantity), self.price, self.minor]
+
 
 class ItemLine(ShopOwned, Base):
     __tablename__ = "item_lines"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clock, phone
 from models.actor import Actor
+from models.authorisation_rules import check_amount, price
 from models.base import Base, db
 from models.communication import Communication
 from models.entry import record
@@ -36,6 +37,10 @@ class OralAuthorisation(ShopOwned, Base):
     currency: Mapped[str]
     words: Mapped[str] = mapped_column(default="")
     titles: Mapped[list[Any]]  # what it was about, as it was called then
+    work: Mapped[list[Any]] = mapped_column(
+        default=list, server_default="[]"
+    )  # that with its labour and parts: title, price, lines as in ``OverviewItem``
+    total: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")  # minor units, with tax: all that is authorised with it
     by: Mapped[str]  # who heard it
     noted_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -75,12 +80,18 @@ class OralAuthorisation(ShopOwned, Base):
             faults["amount"] = _("This amount is too large.")
         if len(words) > LONGEST_WORDS:
             faults["words"] = _("Please keep it under %(count)s characters.", count=LONGEST_WORDS + 1)
-        if not items or any(item.removed_at or item.category is Category.checked_ok for item in items):
+        if not items or any(item.removed_at or item.is_done or item.category is Category.checked_ok for item in items):
             faults["items"] = _("Choose what was agreed to.")
+        elif "amount" not in faults:
+            try:
+                check_amount(items, amount)
+            except Refused as refused:
+                faults["amount"] = refused.errors["amount"]
         if faults:
             raise Refused.at(**faults)
         oral = cls(shop_id=order.shop_id, order=order, at=at, name=name, number=e164, amount=amount, words=words, by=by.name)
         oral.currency, oral.titles, oral.noted_at = items[0].terms.currency, [item.title for item in items], now
+        oral.work = [[item.title, price(item), [line.line.kept for line in item.lines]] for item in items]
         db.session.add(oral)
         db.session.flush()
         facts = {"items": [item.id for item in items], "amount": amount, "currency": oral.currency}
@@ -89,6 +100,10 @@ class OralAuthorisation(ShopOwned, Base):
         Communication.write(order, "oral", facts=facts, personal={key: value for key, value in personal.items() if value})
         record(order, "authorisation.oral", by, name=name)
         return oral
+
+    @property
+    def in_person(self) -> bool:
+        return not self.number
 
     @property
     def budget(self) -> Money:

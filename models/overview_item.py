@@ -131,16 +131,12 @@ _PARTS: dict[str, Any] = {
 
 def _lines(item: WorkItem, totals: Totals) -> list[list[Any]]:
     """What is charged one by one, then what comes on top of it: together the price, before tax where tax is added."""
-    lines = [_line(line.line) for line in item.lines]
+    lines = [line.line.kept for line in item.lines]
     typed = sum(line.line.minor for line in item.lines if line.kind is Kind.supplies)
     supplies = totals.kinds[Kind.supplies].minor - typed
     added = [["supplies", supplies]] if supplies else []
     added += [["discount", -totals.discount.minor]] if totals.discount else []
     return lines + [[kind, "", "", "1", minor, minor] for kind, minor in added]
-
-
-def _line(line: Any) -> list[Any]:
-    return [line.kind.value, line.description, line.part_number, str(line.quantity), line.price, line.minor]
 
 
 def _picture(picture: "Attachment") -> dict[str, Any]:

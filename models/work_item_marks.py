@@ -1,16 +1,19 @@
 """What the desk and the mechanic mark on a work item: shown to the customer, important, begun, done."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import true
+from sqlalchemy import select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import clock
 from models.actor import Actor
+from models.base import db
 
 if TYPE_CHECKING:
     from models.work_item import WorkItem
+    from models.work_order import WorkOrder
 
 
 class Marked:
@@ -33,6 +36,12 @@ class Marked:
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+    @classmethod
+    def pinned(cls: "type[WorkItem]", order: "WorkOrder") -> "Sequence[WorkItem]":
+        """The order's that somebody keeps among the important ones, the last one first."""
+        mine = select(cls).where(cls.work_order_id == order.id, cls.removed_at.is_(None), cls.pinned_at.is_not(None))
+        return db.session.scalars(mine.order_by(cls.pinned_at.desc(), cls.id)).all()
 
     # verbs; each done twice does it once
 

@@ -1,7 +1,9 @@
 """Thumbs decide what the mechanic may do; amounts are those that were authorised; what is left over comes back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -9,22 +11,27 @@ from hypothesis import strategies as st
 
 from models import (
     Approvals,
+    Attachment,
     Authorisation,
     Category,
     Communication,
     DeferredItem,
     Money,
+    NotFound,
     OverviewRules,
     Refused,
     Shop,
+    WorkItem,
     WorkOrder,
     clock,
     db,
 )
 from models.item_line import Line
+from models.sent_file import SentFile
 from models.tax import Kind
-from tests.ground.makers import SAM, a_shop
-from tests.ground.overviews import an_inspected_order, answered, item_called, rules, sent
+from tests.ground.films import a_photo
+from tests.ground.makers import SAM, a_customer, a_shop, a_work_order
+from tests.ground.overviews import an_inspected_order, an_item, answered, item_called, rules, sent
 
 
 @pytest.fixture
@@ -221,3 +228,106 @@ def test_a_snooze_needs_a_day_or_a_mileage_ahead(order: WorkOrder, days: int | N
     with pytest.raises(Refused) as refused:
         DeferredItem.snooze(item_called(order, "Tyres"), until=until, odometer=odometer, by=SAM)
     assert set(refused.value.errors) == {field}
+
+
+def test_a_thumb_that_follows_the_customers_yes_counts_for_the_price_that_was_on_screen(order: WorkOrder) -> None:
+    answered(sent(order), {"Front brake pads": "repair"})
+    dearer(order, "Front brake pads", 33000)
+    for thumb in (
+        lambda: Authorisation.take_over(order, by=SAM),
+        lambda: Authorisation.set(item_called(order, "Front brake pads"), True, by=SAM),
+    ):
+        thumb()
+        row = Approvals(order).of(item_called(order, "Front brake pads"))
+        assert row.authorised == 31949
+        assert Approvals(order).is_over(row.item)
+        Authorisation.withdraw(row.item, by=SAM)
+
+
+def test_a_second_answer_for_a_new_price_is_taken_over_too(order: WorkOrder) -> None:
+    answered(sent(order), {"Front brake pads": "repair"})
+    Authorisation.take_over(order, by=SAM)
+    dearer(order, "Front brake pads", 33000)
+    answered(sent(order), {"Front brake pads": "repair"})
+    assert Approvals(order).can_take_over
+    Authorisation.take_over(order, by=SAM)
+    assert not Approvals(order).can_take_over
+    assert (
+        Approvals(order).of(item_called(order, "Front brake pads")).authorised
+        == item_called(order, "Front brake pads").totals.including.minor
+    )
+
+
+def test_undoing_thumbs_that_this_order_never_had_finds_nothing(order: WorkOrder) -> None:
+    with pytest.raises(NotFound):
+        Authorisation.undo(order, "0" * 16, by=SAM)
+
+
+def test_what_was_said_by_word_of_mouth_is_the_ceiling_and_covers_the_items(order: WorkOrder) -> None:
+    brakes, wipers = item_called(order, "Front brake pads"), item_called(order, "Wiper blades")
+    with pytest.raises(Refused, match="These items cost"):
+        Authorisation.record_oral(order, [brakes], by=SAM, **said(amount=30000))
+    oral = Authorisation.record_oral(order, [brakes, wipers], by=SAM, **said(amount=40000))
+    approvals = Approvals(order)
+    assert sum(approvals.of(item).authorised for item in (brakes, wipers)) == 40000
+    assert oral.total == approvals.authorised.minor == 40000 + 8520
+    assert [(title, price) for title, price, _lines in oral.work] == [("Front brake pads", 31949), ("Wiper blades", 4260)]
+
+
+def test_by_word_of_mouth_an_item_without_a_price_yet_is_authorised_up_to_what_was_said(order: WorkOrder) -> None:
+    bare = an_item(order, "Look for the noise", price=0)
+    Authorisation.record_oral(order, [bare], by=SAM, **said(amount=20000))
+    assert Approvals(order).of(bare).authorised == 20000
+
+
+def test_putting_off_twice_is_once_and_what_was_removed_is_not_put_off(order: WorkOrder) -> None:
+    tyres, wipers = item_called(order, "Tyres"), item_called(order, "Wiper blades")
+    until = order.visit.shop.today() + timedelta(days=90)
+    first = DeferredItem.snooze(tyres, until=until, odometer=None, by=SAM)
+    assert DeferredItem.snooze(tyres, until=until, odometer=None, by=SAM) is first
+    wipers.remove(by=SAM)
+    with pytest.raises(Refused, match="removed meanwhile"):
+        DeferredItem.snooze(wipers, until=until, odometer=None, by=SAM)
+
+
+def test_what_was_put_off_comes_back_on_a_later_order_with_its_words_lines_and_pictures(order: WorkOrder, work: Callable[[], int]) -> None:
+    tyres = item_called(order, "Tyres")
+    sent_file = SentFile.stored(order.shop_id, BytesIO(a_photo()), "tread.jpg", "form")
+    Attachment.take(order, sent_file, by=SAM, item=tyres).say("Tread at 2 mm", SAM)
+    db.session.commit()
+    work()
+    order.close(by=SAM)
+    later = WorkOrder.walk_in(order.visit.customer, order.visit.vehicle, by=SAM)
+    deferred = next(one for one in DeferredItem.of_vehicle(order.visit.vehicle_id) if one.title == "Tyres")
+    item = deferred.return_to(later, by=SAM)
+    assert deferred.return_to(later, by=SAM) is item
+    db.session.commit()
+    (picture,) = item.pictures
+    assert (item.title, item.category, item.totals.including.minor, picture.caption) == (
+        "Tyres",
+        Category.recommended,
+        63789,
+        "Tread at 2 mm",
+    )
+    assert picture.rendition("large").read() == tyres.pictures[0].rendition("large").read()
+    assert picture.rendition("large").key != tyres.pictures[0].rendition("large").key
+    assert deferred not in DeferredItem.of_vehicle(order.visit.vehicle_id)
+    deferred.put_off_again(by=SAM)
+    assert deferred in DeferredItem.of_vehicle(order.visit.vehicle_id)
+    assert WorkItem.of(later) == []
+
+
+def test_what_was_put_off_goes_on_no_other_vehicles_order(order: WorkOrder, shop: Shop) -> None:
+    order.close(by=SAM)
+    other = a_work_order(shop, a_customer(shop, "Ruth", "Berg", phones=["+13125550145"]))
+    with pytest.raises(Refused, match="another vehicle"):
+        DeferredItem.of_vehicle(order.visit.vehicle_id)[0].return_to(other, by=SAM)
+
+
+def test_pinned_items_are_the_important_ones_the_last_first(order: WorkOrder) -> None:
+    for title in ("Tyres", "Lights"):
+        item_called(order, title).pin(by=SAM)
+        db.session.flush()
+    assert [item.title for item in WorkItem.pinned(order)] == ["Lights", "Tyres"]
+    item_called(order, "Lights").unpin(by=SAM)
+    assert [item.title for item in WorkItem.pinned(order)] == ["Tyres"]
