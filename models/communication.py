@@ -108,6 +108,11 @@ class Communication(ShopOwned, Base):
         mine = select(cls).where(cls.work_order_id == order.id).options(selectinload(cls.personal_values))
         return list(db.session.scalars(mine.order_by(cls.seq)))
 
+    @classmethod
+    def newest(cls, shop: "Shop") -> "Communication | None":
+        """The last one of the shop's chain."""
+        return db.session.scalars(select(cls).where(cls.shop_id == shop.id).order_by(cls.seq.desc()).limit(1)).first()
+
     @staticmethod
     def verify(shop: "Shop") -> Broken | None:
         """The first record of the shop's chain that is not as it was written, and why; None where all are."""

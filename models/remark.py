@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, func, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from models import clock
 from models.actor import Actor
@@ -95,7 +95,7 @@ class Remark(ShopOwned, Base):
     @classmethod
     def of(cls, order: WorkOrder) -> Sequence["Remark"]:
         """All of the order's, oldest first, with what came with them."""
-        mine = select(cls).where(cls.work_order_id == order.id).options(selectinload(cls.attachments))
+        mine = select(cls).where(cls.work_order_id == order.id).options(selectinload(cls.attachments), joinedload(cls.reply))
         return db.session.scalars(mine.order_by(cls.at, cls.id)).all()
 
     @classmethod
