@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from console import bp
 from console.access import needs
 from console.answers import done
-from models import Attachment, Remark, WorkOrder, db
+from models import Attachment, Remark, Work, WorkOrder, db
 from models.important import Important
 from web import panel
 
@@ -15,8 +15,8 @@ PAGE, DESK, BAY = (f"console/remarks/{name}.html" for name in ("page", "_importa
 
 
 @bp.app_template_global()
-def important_of(order: WorkOrder) -> Important:
-    return Important(order)
+def important_of(order: WorkOrder, work: Work) -> Important:
+    return Important(order, work)
 
 
 @bp.app_template_global()

@@ -1,22 +1,16 @@
 """What the desk must not overlook on a work order: remarks that nobody has read yet, and work that somebody pinned."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import select
-
-from models.base import db
 from models.remark import Remark
-from models.work_item import WorkItem
+from models.work import Work
 from models.work_order import WorkOrder
 
 
 class Important:
-    """Two queries for the remarks with their files, one for the work."""
+    """``work`` is the order's, which the page has asked for already."""
 
-    def __init__(self, order: WorkOrder) -> None:
-        self.remarks: Sequence[Remark] = Remark.of(order)
-        pinned = select(WorkItem).where(WorkItem.work_order_id == order.id, WorkItem.pinned_at.is_not(None), WorkItem.removed_at.is_(None))
-        self.pinned = db.session.scalars(pinned.order_by(WorkItem.pinned_at, WorkItem.id)).all()
+    def __init__(self, order: WorkOrder, work: Work) -> None:
+        self.remarks = Remark.of(order)
+        self.pinned = [item for item in work.items if item.is_pinned]
 
     @property
     def open(self) -> list[Remark]:

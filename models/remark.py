@@ -94,9 +94,9 @@ class Remark(ShopOwned, Base):
 
     @classmethod
     def of(cls, order: WorkOrder) -> Sequence["Remark"]:
-        """All of the order's, oldest first, with what came with them."""
-        mine = select(cls).where(cls.work_order_id == order.id).options(selectinload(cls.attachments), joinedload(cls.reply))
-        return db.session.scalars(mine.order_by(cls.at, cls.id)).all()
+        """All of the order's, oldest first, with what came with them: one question, since there are few."""
+        mine = select(cls).where(cls.work_order_id == order.id).options(joinedload(cls.attachments), joinedload(cls.reply))
+        return db.session.scalars(mine.order_by(cls.at, cls.id)).unique().all()
 
     @classmethod
     def seen_by_mechanic(cls, order: WorkOrder) -> "list[tuple[Remark, list[Attachment]]]":
