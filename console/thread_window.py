@@ -105,8 +105,9 @@ class ThreadWindow:
 
     @cached_property
     def key(self) -> str:
-        """The text's own, so that two clicks send one: that of the form that came back, else a new one."""
-        return self.values.get("key") or secrets.token_hex(8)
+        """The text's own, so that two clicks send one: the form's, or the one after it if that text has gone; else a new one."""
+        key = self.values.get("key", "")
+        return TypedText.free_key(self.thread, key) if _is_key(key) else secrets.token_hex(8)
 
     @cached_property
     def draft(self) -> str:
@@ -149,7 +150,7 @@ class ThreadWindow:
     def typed_text(self) -> TypedText:
         """Raises NotFound: a form without its key is none of ours."""
         key = self.values.get("key", "")
-        if not (8 <= len(key) <= 32 and key.isalnum()):
+        if not _is_key(key):
             raise NotFound("TypedText")
         body = self.values.get("body", "").replace("\r\n", "\n").replace("\0", "")
         return TypedText(body, key, seen=self._number("seen") or 0, anyway=self.values.get("anyway") == "1", media=self.media_draft)
@@ -188,3 +189,7 @@ class ThreadWindow:
     def _number(self, name: str) -> int | None:
         text = self.values.get(name, "")
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _is_key(text: str) -> bool:
+    return 8 <= len(text) <= 32 and text.isascii() and text.isalnum()

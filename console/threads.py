@@ -70,7 +70,7 @@ def create_text(id: int) -> Any:
         return again(PAGE, COMPOSER, refused, window=ThreadWindow(g.shop.thread(id), request.form))
     if not request.headers.get("HX-Request"):
         return gone_to(url_for("console.thread", id=id, visit=request.form.get("visit") or None), _("On its way."))
-    return panel(PAGE, COMPOSER, window=ThreadWindow(window.thread, {"visit": request.form.get("visit", "")}), typed={}, errors={})
+    return _composer(window.thread, "visit", "key")
 
 
 @bp.post("/threads/<int:id>/draft")
@@ -116,5 +116,10 @@ def joined(window: ThreadWindow, words: str) -> Response:
     """The box with these words behind what is typed; none of it has gone yet."""
     ThreadDraft.keep(window.thread, g.me, window.with_words(words))
     db.session.commit()
-    kept = {name: request.form.get(name, "") for name in ("visit", "seen")}
-    return panel(PAGE, COMPOSER, window=ThreadWindow(window.thread, kept), typed={}, errors={})
+    return _composer(window.thread, "visit", "seen")
+
+
+def _composer(thread: Thread, *kept: str) -> Response:
+    """The box for the next words, with these of the form's values."""
+    values = {name: request.form.get(name, "") for name in kept}
+    return panel(PAGE, COMPOSER, window=ThreadWindow(thread, values), typed={}, errors={})

@@ -1,8 +1,9 @@
 """A text that somebody of the shop types: to one number, with its consent, once however often the button is pressed."""
 
+import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -24,6 +25,11 @@ KIND = "typed"
 _BLANK = re.compile(r"\[[^\[\]\n]{1,60}\]|\{\w*\}")
 
 
+def key_after(key: str) -> str:
+    """The key of the text that is typed after this one."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class TypedText:
     """``key`` is the window's own, new for each text; ``seen`` the id of the newest message that the writer saw.
@@ -38,15 +44,17 @@ class TypedText:
     media: Sequence[MessageMedia] = ()
 
     def send(self, thread: "Thread", *, by: Actor, visit: "Visit | None" = None) -> Message:
-        """Write it and hand it to the rules; the same key again gives the same message.
+        """Write it and hand it to the rules; the same key and words again give the same message.
 
         Raises Refused: nothing is written, it is too long, a blank is not filled in, the number can't get texts, there is no consent,
         a file is not ready, or a colleague has answered since the writer looked.
         """
-        if known := Message.keyed(self._dedupe_key(thread)):
-            return known
         _carried, linked = MessageMedia.split(thread.shop, thread.number, self.media)
         body = self.whole(linked)
+        if known := Message.keyed(self._dedupe_key(thread)):
+            if plain(self.body.strip()) in known.body:  # which may have been introduced, or have links at its end
+                return known
+            return replace(self, key=key_after(self.key)).send(thread, by=by, visit=visit)  # typed in a form that had been sent before
         self._check(thread, body, by)
         message = self._message(thread, body, by, visit)
         if not kept(message):  # the second click of two, in the same moment
@@ -63,6 +71,13 @@ class TypedText:
 
     def is_written(self, thread: "Thread") -> bool:
         return Message.keyed(self._dedupe_key(thread)) is not None
+
+    @classmethod
+    def free_key(cls, thread: "Thread", key: str) -> str:
+        """That key, or the next one after it under which nothing has gone yet: whoever asks, before or after, is told the same."""
+        while cls("", key).is_written(thread):
+            key = key_after(key)
+        return key
 
     def _dedupe_key(self, thread: "Thread") -> str:
         return f"thread:{thread.id}:{self.key}"

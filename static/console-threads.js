@@ -41,6 +41,24 @@
     navigator.sendBeacon(find("#presence")?.getAttribute("hx-post"), leaving);
   });
 
+  // A text goes and an empty box comes for the next: what was typed meanwhile moves over into it.
+  let sent = "";
+  let typed = null;
+  document.addEventListener("submit", (event) => { if (event.target.id === "write") sent = find("#write textarea").value; }, true);
+  document.addEventListener("htmx:before:swap", () => {
+    const box = find("#write textarea");
+    typed = box && { id: box.id, words: box.value.startsWith(sent) ? box.value.slice(sent.length).trimStart() : box.value, here: document.activeElement === box };
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const box = find("#write textarea");
+    if (!box || !typed || box.id === typed.id) return;
+    sent = "";
+    if (typed.here) box.focus();
+    if (box.value || !typed.words) return;
+    box.value = typed.words;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   // A quick reply has joined what is typed: go on there, with the first blank taken up so that the next key fills it in.
   let asked = false;
   document.addEventListener("click", (event) => {

@@ -73,6 +73,27 @@ def test_the_same_text_sent_twice_goes_once(sam: Visitor, thread: Thread) -> Non
     assert len(thread.texts()) == 1
 
 
+def key_in(page: str) -> str:
+    found = re.search(r'name="key" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_refresh_of_the_box_that_comes_late_brings_no_key_under_which_a_text_has_gone(sam: Visitor, thread: Thread) -> None:
+    late = address(thread, "composer") + "?key=0123456789abcdef"
+    assert key_in(sam.get(late, headers=HTMX).text) == "0123456789abcdef"
+    after = key_in(sam.post(address(thread, "texts"), data=written(), headers=HTMX).text)
+    assert after != "0123456789abcdef"
+    assert key_in(sam.get(late, headers=HTMX).text) == after  # the very box that is there already
+
+
+def test_other_words_in_a_form_that_was_sent_before_go_too(sam: Visitor, thread: Thread) -> None:
+    for _ in range(2):
+        for words in ("It is ready.", "We close at six.", "The key is in the box."):
+            assert sam.post(address(thread, "texts"), data=written(body=words), headers=HTMX).status_code == 200
+    assert [text.body for text in thread.texts()] == ["It is ready.", "We close at six.", "The key is in the box."]
+
+
 def test_without_consent_there_is_no_box_and_the_server_sends_nothing(sam: Visitor, shop: Shop) -> None:
     a_customer(shop)
     thread = Thread.at(shop, MARIA)

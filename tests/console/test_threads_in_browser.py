@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from models import Message, Shop, db
 from models.opt_out import opt_out
@@ -84,6 +84,34 @@ def test_a_conversation_is_held_from_the_board_and_no_customer_is_answered_twice
         expect(screen.get_by_role("log").get_by_text("Nearly! 4 pm.")).to_be_visible()
     expect(sam.get_by_role("log").get_by_text("Delivered").first).to_be_visible()
     assert ["Nearly! 4 pm." in message["body"] for message in garage.heard(sam)] == [True]
+
+
+def test_what_is_typed_while_a_text_is_on_its_way_is_not_lost(desktop: Page, garage: Garage) -> None:
+    open_texts(garage.sign_in(desktop, "sam"))
+    box = desktop.get_by_label("Message", exact=True)
+
+    def slowly(route: Route) -> None:
+        box.press_sequentially(" And then?")
+        route.continue_()
+
+    desktop.route("**/texts", slowly, times=1)
+    box.fill("One.")
+    desktop.keyboard.press("Control+Enter")
+    expect(box).to_have_value("And then?")
+    expect(box).to_be_focused()
+    assert [message["body"] for message in garage.heard(desktop) if message["body"].endswith("And then?")] == []
+
+
+def test_texts_in_a_row_all_go(desktop: Page, garage: Garage) -> None:
+    """Each sets off refreshes of the box, which come when they come."""
+    open_texts(garage.sign_in(desktop, "sam"))
+    box = desktop.get_by_label("Message", exact=True)
+    for number in range(5):
+        box.fill(f"Number {number}.")
+        desktop.get_by_role("button", name="Send message").click()
+        expect(box).to_have_value("")
+    for number in range(5):
+        expect(desktop.get_by_role("log").get_by_text(f"Number {number}.")).to_have_count(1)
 
 
 def test_what_was_begun_is_there_after_closing_and_reloading(desktop: Page, garage: Garage) -> None:
