@@ -14,6 +14,7 @@ from models.agenda_day import AgendaDay
 from models.appointment import Appointment
 from models.base import db
 from models.message import Message
+from models.overview_lists import newest_overview
 from models.standing import Standing
 from models.visit import Visit
 from models.wording import locale_of
@@ -119,7 +120,7 @@ def _last_hour(closes: Time) -> int:
 def _with_mark() -> "tuple[ExecutableOption, ...]":
     """Loads what a drop-off's name and state mark need: less than a page about it does, and no words of messages."""
     visit = joinedload(Appointment.visit).options(
-        joinedload(Visit.customer), joinedload(Visit.vehicle), joinedload(Visit.work_order), selectinload(Visit.openings)
+        joinedload(Visit.customer), joinedload(Visit.vehicle), newest_overview(Visit.work_order), selectinload(Visit.openings)
     )
     shown = (Message.state, Message.state_at, Message.revision, Message.kind, Message.dedupe_key)
     messages = selectinload(Appointment.messages).load_only(*shown)

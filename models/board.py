@@ -14,6 +14,7 @@ from models.appointment import Appointment
 from models.base import db
 from models.consent import Consent
 from models.customer import Customer
+from models.overview_lists import newest_overview
 from models.part_request import PartRequest
 from models.status import Status
 from models.timer import OpenTime, TimeDisplay, Tone
@@ -114,7 +115,7 @@ class Board:
     @cached_property
     def _orders(self) -> list[WorkOrder]:
         customer = joinedload(WorkOrder.visit, innerjoin=True).joinedload(Visit.customer, innerjoin=True)
-        return WorkOrder.open_in(self.shop, customer.selectinload(Customer.phones))
+        return WorkOrder.open_in(self.shop, customer.selectinload(Customer.phones), newest_overview())
 
     @cached_property
     def _parts(self) -> "dict[int, PartCounts]":

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import joinedload
 
 from models import clock
 from models.appointment import Appointment
@@ -13,7 +14,9 @@ from models.base import db
 from models.delivery import Delivery
 from models.message import Message
 from models.no_show import NoShow
+from models.overview_lists import newest_overview
 from models.reschedule_request import RescheduleRequest
+from models.visit import Visit
 
 if TYPE_CHECKING:
     from models.shop import Shop
@@ -89,7 +92,8 @@ class Day:
         query = select(Appointment).where(
             Appointment.shop_id == self.shop.id, or_(Appointment.date == self.date, *self._needing_a_person())
         )
-        return list(db.session.scalars(query.options(*Appointment.whole()).order_by(Appointment.starts_at, Appointment.id)))
+        overview = joinedload(Appointment.visit).options(newest_overview(Visit.work_order))
+        return list(db.session.scalars(query.options(*Appointment.whole(), overview).order_by(Appointment.starts_at, Appointment.id)))
 
     def _needing_a_person(self) -> tuple[ColumnElement[bool], ...]:
         today = self.shop.today()

@@ -48,7 +48,7 @@ class Overview(Stepping, ShopOwned, Base):
     note: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     terms_kept: Mapped[dict[str, Any]]  # see ``tax.Terms``
-    rules_kept: Mapped[dict[str, Any]]  # see ``kept_rules``
+    rules_kept: Mapped[dict[str, Any]]  # see ``overview_draft.kept_rules``
     checked_ok: Mapped[list[Any]] = mapped_column(default=list)  # what was found in order: section, points
     taken_out: Mapped[int] = mapped_column(default=0)  # items of the version before that are not shown any more
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True, default=None)

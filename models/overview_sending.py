@@ -1,12 +1,13 @@
 """Sending an overview: the items with an open eye are frozen into a version, and the status's update brings it to the customer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from models import clock, phone
+from models import phone
 from models.actor import Actor
 from models.attachment import Attachment
 from models.base import db
@@ -14,16 +15,13 @@ from models.communication import Communication
 from models.consent import Consent, ConsentFact
 from models.entry import record
 from models.handover import touch
-from models.inspection import Inspection
 from models.message import Message
 from models.overview import TOPIC, Overview, carried
-from models.overview_item import OverviewItem
-from models.overview_rules import OverviewRules
+from models.overview_draft import OverviewDraft
 from models.refused import NotFound, Refused
 from models.status import Status
 from models.status_update import Wish
 from models.wording import write_overview
-from models.work_item import WorkItem
 
 if TYPE_CHECKING:
     from models.shop import Shop
@@ -74,21 +72,21 @@ def _why_no_text(shop: "Shop", newest: ConsentFact | None) -> str:
     return "" if Consent.allowed_by(shop, newest) else _("There is no consent to text this number.")
 
 
-def send_overview(order: "WorkOrder", contact: str, note: str, key: str, *, by: Actor) -> Overview:
+def send_overview(order: "WorkOrder", contact: str, note: str, key: str, *, by: Actor, in_the_morning: bool = False) -> Overview:
     """Freeze what is shown now, set the status, and hand its message to the rules; the same key again gives the same overview.
 
-    The caller holds the order's lock. Raises Refused, every fault at once: closed, nothing to show, too long a note, an address that is
-    not on file or can't be used.
+    ``in_the_morning``: the message waits until the recipient's night is over. The caller holds the order's lock. Raises Refused, every
+    fault at once: closed, nothing to show, too long a note, an address that is not on file or can't be used.
     """
     if known := _keyed(order, key):
         return known
     order.must_be_open()
-    shown, note = [item for item in WorkItem.of(order) if item.shown], note.replace("\r\n", "\n").strip()
+    draft, note = OverviewDraft(order), note.replace("\r\n", "\n").strip()
     to = next((one for one in contacts(order) if one.word == contact), None)
-    _check(shown, note, to)
+    _check(draft, note, to)
     assert to
-    overview = _frozen(order, shown, to, note, key, by)
-    _tell(overview, by)
+    overview = _kept(draft, to, note, key, by)
+    _tell(overview, order.quiet.next_allowed(overview.sent_at) if in_the_morning else overview.sent_at, by)
     items = [[item.work_item_id, item.fingerprint] for item in overview.items]
     facts = {"version": overview.version, "items": items, "channel": to.channel}
     Communication.write(order, "sent", facts=facts, personal={"name": overview.to_name, "contact": to.address})
@@ -97,19 +95,13 @@ def send_overview(order: "WorkOrder", contact: str, note: str, key: str, *, by: 
     return overview
 
 
-def is_outdated(overview: Overview) -> bool:
-    """Whether what is shown to the customer has changed on the work order since."""
-    now = {item.work_item_id: item.fingerprint for item in _items(overview.order, overview.language)}
-    return now != {item.work_item_id: item.fingerprint for item in overview.items}
-
-
 def _keyed(order: "WorkOrder", key: str) -> Overview | None:
     return db.session.scalars(select(Overview).where(Overview.work_order_id == order.id, Overview.key == key)).first()
 
 
-def _check(shown: list[WorkItem], note: str, to: Contact | None) -> None:
+def _check(draft: OverviewDraft, note: str, to: Contact | None) -> None:
     faults = {}
-    if not shown:
+    if not draft.shown:
         faults["items"] = _("There is nothing to show: open the eye of at least one item.")
     if len(note) > LONGEST_NOTE:
         faults["note"] = _("Please keep it under %(count)s characters.", count=LONGEST_NOTE + 1)
@@ -119,29 +111,10 @@ def _check(shown: list[WorkItem], note: str, to: Contact | None) -> None:
         raise Refused.at(**faults)
 
 
-def _frozen(order: "WorkOrder", shown: list[WorkItem], to: Contact, note: str, key: str, by: Actor) -> Overview:
-    visit, before = order.visit, Overview.newest(order.id)
-    language = visit.customer.language or visit.shop.language
-    overview = Overview(
-        shop_id=order.shop_id,
-        order=order,
-        version=before.version + 1 if before else 1,
-        key=key,
-        sent_at=clock.now(),
-        sent_by=by.name,
-        channel=to.channel,
-        address=to.address,
-        to_name=to.name,
-        note=note,
-        language=language,
-        terms_kept=shown[0].terms_kept,
-        rules_kept=kept_rules(OverviewRules.of(visit.shop), language),
-        checked_ok=_checked_ok(order),
-        draft={},
-        draft_comment=before.draft_comment if before else "",
-    )
-    overview.replies, overview.items = [], _items(order, language, shown)
-    _follow(overview, before)
+def _kept(draft: OverviewDraft, to: Contact, note: str, key: str, by: Actor) -> Overview:
+    overview, before = draft.overview(note), draft.before
+    overview.key, overview.sent_by = key, by.name
+    overview.channel, overview.address, overview.to_name = to.channel, to.address, to.name
     Attachment.went_along([picture["id"] for item in overview.items for picture in item.pictures])
     db.session.add(overview)
     db.session.flush()
@@ -150,41 +123,7 @@ def _frozen(order: "WorkOrder", shown: list[WorkItem], to: Contact, note: str, k
     return overview
 
 
-def _items(order: "WorkOrder", language: str, shown: list[WorkItem] | None = None) -> list[OverviewItem]:
-    shown = [item for item in WorkItem.of(order) if item.shown] if shown is None else shown
-    pictures = Attachment.by_item(order)
-    return [OverviewItem.frozen(item, pictures.get(item.id, []), language) for item in shown]
-
-
-def _follow(overview: Overview, before: Overview | None) -> None:
-    """What has changed since the version before; whatever has not keeps its answer."""
-    if before is None:
-        return
-    was = {item.work_item_id: item for item in before.items}
-    for item in overview.items:
-        item.compare(was.pop(item.work_item_id, None))
-    overview.taken_out = len(was)
-    overview.prices_told_at, overview.prices_told_by = before.prices_told_at, before.prices_told_by
-
-
-def _checked_ok(order: "WorkOrder") -> list[list[object]]:
-    inspection = Inspection.of(order)
-    sections = inspection.checked_ok if inspection else {}
-    return [[section, [finding.name for finding in findings]] for section, findings in sections.items()]
-
-
-def kept_rules(rules: OverviewRules, language: str) -> dict[str, object]:
-    """What the customer may do and see, frozen with the overview."""
-    return {
-        "prices": rules.prices.value,
-        "may_decline": rules.may_decline,
-        "may_decline_necessary": rules.may_decline_necessary,
-        "may_put_off": rules.may_put_off,
-        "risk": rules.risk(language),
-    }
-
-
-def _tell(overview: Overview, by: Actor) -> None:
+def _tell(overview: Overview, due_at: datetime, by: Actor) -> None:
     """The message, which is the update of the status that it sets; nothing else goes out for that."""
     visit, stay = overview.order.visit, _stay(overview, by)
     wording = write_overview(overview, overview.channel)
@@ -198,7 +137,7 @@ def _tell(overview: Overview, by: Actor) -> None:
         customer=visit.customer,
         visit=visit,
         stay=stay,
-        due_at=overview.sent_at,
+        due_at=due_at,
         language=wording.language,
         subject=wording.subject,
         body=wording.body,

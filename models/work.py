@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from sqlalchemy.sql.base import ExecutableOption
 
 from models.actor import Actor
 from models.entry import record
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 class Work:
     """All items of an order, and what they come to."""
 
-    def __init__(self, order: "WorkOrder") -> None:
+    def __init__(self, order: "WorkOrder", *more: ExecutableOption) -> None:
+        """``more`` to load with the items."""
         self.order = order
-        self.items = WorkItem.of(order)
+        self.items = WorkItem.of(order, *more)
 
     @cached_property
     def terms(self) -> Terms:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, exists, func, select
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.sql.base import ExecutableOption
 
 from models import clock
 from models.actor import Actor
@@ -85,9 +86,9 @@ class WorkItem(Marked, ShopOwned, Base):
     # questions
 
     @classmethod
-    def of(cls, order: "WorkOrder") -> list["WorkItem"]:
-        """The order's, in their order, without those that were removed."""
-        query = select(cls).where(cls.work_order_id == order.id, cls.removed_at.is_(None)).options(joinedload(cls.lines))
+    def of(cls, order: "WorkOrder", *more: ExecutableOption) -> list["WorkItem"]:
+        """The order's, in their order, without those that were removed; ``more`` to load with them."""
+        query = select(cls).where(cls.work_order_id == order.id, cls.removed_at.is_(None)).options(joinedload(cls.lines), *more)
         return list(db.session.scalars(query.order_by(cls.position, cls.id)).unique())
 
     @classmethod

@@ -22,8 +22,9 @@ from models import (
     newest_overview,
 )
 from models.answering import Overtaken, Summary, digest_of, read_choices
+from models.overview_draft import OverviewDraft
 from models.overview_rules import Visibility
-from models.overview_sending import contacts, is_outdated, send_overview
+from models.overview_sending import contacts, send_overview
 from tests.ground.makers import SAM, a_customer, a_shop, a_work_order, consenting
 from tests.ground.overviews import OWNER, an_inspected_order, an_item, answered, item_called, rules, sent
 
@@ -257,11 +258,11 @@ def test_answering_moves_a_waiting_vehicle_to_answered_and_says_nothing_but_the_
 
 def test_the_work_order_says_when_the_quotation_has_changed_since(shop: Shop) -> None:
     order = an_inspected_order(shop)
-    overview = sent(order)
-    assert not is_outdated(overview)
+    sent(order)
+    assert not OverviewDraft(order).is_changed
     item_called(order, "Wiper blades").show(False, by=SAM)
     db.session.commit()
-    assert is_outdated(overview)
+    assert OverviewDraft(order).is_changed
 
 
 def test_a_draft_goes_along_to_the_next_version_for_what_has_not_changed(shop: Shop) -> None:
