@@ -70,7 +70,7 @@ class Words:
         return [named, _("Up to %(amount)s, said at %(when)s, noted by %(name)s", amount=amount, when=said_at, name=facts["by"])]
 
     def _attached(self, facts: Mapping[str, Any]) -> list[str]:
-        return [_("with %(number)s", number=facts["receipt"])]
+        return [_("with answer %(number)s", number=facts["receipt"])]
 
     def _thumbs(self, facts: Mapping[str, Any]) -> list[str]:
         lines = []

@@ -5,7 +5,7 @@ from decimal import Decimal
 from secrets import token_hex
 
 from jobs.demo.desk import Desk
-from models import Actor, Authorisation, Category, Chosen, Message, OverviewRules, Shop, WorkItem, WorkOrder
+from models import Actor, Authorisation, Category, Chosen, Message, OverviewRules, Remark, Shop, WorkItem, WorkOrder
 from models.answering import Said, Summary, answer
 from models.overview_sending import contacts, send_overview
 
@@ -64,11 +64,14 @@ class Told:
         self.desk.carrier.carry([receipt] if receipt else [])
 
     def take_over(self) -> None:
-        """The desk sets the thumbs; who has not answered by now was called, and said yes to what is necessary."""
+        """The desk sets the thumbs and shares the remark; who has not answered was called, and said yes to what is necessary."""
         if self.order.is_closed:
             return
         self.reply()
         Authorisation.take_over(self.order, by=self.by)
+        for remark in Remark.of(self.order):
+            remark.show_to_mechanic(words=True, files=[], by=self.by)
+            remark.mark_read(by=self.by)
 
     def _likely(self) -> dict[int, Chosen]:
         found = {}
