@@ -36,6 +36,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     mail_setup,
     marking,
     message_media,
+    message_senders,
     message_templates,
     messages,
     notices,

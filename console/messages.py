@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from console import bp
 from console.access import needs
 from console.answers import done
-from models import Delivery, DeliveryReport, Message, db
+from models import Delivery, DeliveryReport, Message, MessageMedia, db
 from models.mail_instead import mails_instead
 from web import panel
 
@@ -22,6 +22,7 @@ def message_log() -> Response:
         "console/messages/_messages.html",
         messages=found,
         mails_instead=mails_instead(found),
+        media=MessageMedia.of(found),
         state=state,
         before=before,
         states=list(Delivery),
@@ -33,7 +34,7 @@ def message_log() -> Response:
 @needs("messages")
 def message(id: int) -> Response:
     found = g.shop.message(id)
-    context = {"message": found, "mails_instead": mails_instead([found]), "reports": DeliveryReport.about(found)}
+    context = {"message": found, "mails_instead": mails_instead([found]), "media": MessageMedia.of([found]), "reports": DeliveryReport.about(found)}
     return panel("console/messages/one.html", "console/messages/_message.html", **context)
 
 
@@ -46,5 +47,5 @@ def create_fate(id: int) -> Response:
     message.settle_unknown(went, by=g.actor)
     db.session.commit()
     return done(
-        _("Noted: it arrived.") if went else _("Noted: it did not arrive. Remind sends it anew."), url_for("console.message", id=id)
+        _("Noted: it arrived.") if went else _("Noted: it did not arrive. Send it anew if it is still needed."), url_for("console.message", id=id)
     )

@@ -10,9 +10,23 @@ from flask import g, url_for
 
 from console.figures import locale
 from console.words import waiting
-from models import ConsentFact, Customer, Message, MessageMedia, NotFound, QuickReply, StopAlarm, Thread, ThreadDraft, TypedText, Visit
+from models import (
+    ConsentFact,
+    Customer,
+    Introduction,
+    Message,
+    MessageMedia,
+    NotFound,
+    QuickReply,
+    StopAlarm,
+    Thread,
+    ThreadDraft,
+    TypedText,
+    Visit,
+)
 from models.consent import Consent
 from models.customer_contact import CustomerPhone
+from models.introduction import LONGEST, introducing
 from models.mail_instead import mails_instead
 from models.segments import Segments
 from models.segments import segments as count_segments
@@ -156,8 +170,15 @@ class ThreadWindow:
         return TypedText(body, key, seen=self._number("seen") or 0, anyway=self.values.get("anyway") == "1", media=self.media_draft)
 
     def length(self, body: str) -> Segments:
-        """How long it is once the typographer's characters are made plain, as they will be, links of files included."""
-        return count_segments(TypedText(body, "").whole(self.media_split[1]))
+        """How long it is as it will go: in plain characters, with the links of files, and to a new number with who writes."""
+        whole = TypedText(body, "").whole(self.media_split[1])
+        first = introducing(self.thread.shop, self.language, whole) if whole and self.introduces else whole
+        return count_segments(first if len(first) <= LONGEST else whole)
+
+    @cached_property
+    def introduces(self) -> bool:
+        """Whether the next text is the first to this number, and so says whose it is and how to stop."""
+        return Introduction.is_due(self.thread.shop, self.thread.number)
 
     @property
     def price(self) -> Decimal | None:

@@ -15,13 +15,14 @@ from models.timer import HORIZON, OpenTime
 from models.wording import drop_off_values, fill, shop_values
 
 if TYPE_CHECKING:
+    from models.customer import Customer
     from models.shop import Shop
 
 KEY = "after_hours"
 SOMEBODY_IS_THERE = timedelta(hours=2)  # since somebody of the shop wrote: they will read this too
 
 
-def answer_after_hours(shop: "Shop", number: str, language: str) -> Message | None:
+def answer_after_hours(shop: "Shop", number: str, customer: "Customer | None") -> Message | None:
     """Say when the shop opens next; None where it is open, nobody agreed, a person has to decide first, or somebody is there anyway."""
     opens = next_opening(shop)
     if not shop.location.answers_after_hours or opens is None or opens <= clock.now():
@@ -29,9 +30,10 @@ def answer_after_hours(shop: "Shop", number: str, language: str) -> Message | No
     once = f"{KEY}:{shop.id}:{number}:{opens:%Y%m%d%H%M}"  # the night is told by the morning after it
     if not Consent.may_text(shop, number) or StopAlarm.rings(shop, number) or _somebody_is_there(shop, number) or Message.keyed(once):
         return None
+    language = (customer.language if customer else None) or shop.language
     values = {**shop_values(shop), "reads": reads_words(shop, opens, language)}
     body = fill(MessageTemplate.of(shop, KEY, "text", language), values).body
-    return Message.reply(shop, number, KEY, body, once_key=once, language=language)
+    return Message.reply(shop, number, KEY, body, once_key=once, language=language, customer=customer)
 
 
 def next_opening(shop: "Shop") -> datetime | None:

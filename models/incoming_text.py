@@ -67,7 +67,7 @@ class IncomingText(Webhook):
         if word is None and (meant := refusal.meant(self.body)):
             StopAlarm.sound(message, meant, by=self._by(customer))
         elif word is None:
-            answer_after_hours(self.shop, self.sender, (customer.language if customer else None) or self.shop.language)
+            answer_after_hours(self.shop, self.sender, customer)
 
     def _provider_says(self) -> str | None:
         """What the provider made of it (Twilio's OptOutType), in languages whose words we don't know."""
@@ -103,10 +103,14 @@ class IncomingText(Webhook):
             self._answer("consent_reply", customer)
 
     def _answer(self, key: str, customer: Customer | None) -> None:
-        """Answer once: the provider does it for the words that it knows, if the shop says so or it told us what it made of the word."""
-        if key != "consent_reply" and (self.shop.location.provider_answers_keywords or self._provider_says()):
+        """Answer once: the provider does it for the words that it knows, if the shop says so or it told us what it made of the word.
+
+        It knows a word that stands alone; "Help?" is ours to answer, and after a "Stop." that it took all the same it lets ours not through.
+        """
+        knows = self.shop.location.provider_answers_keywords and keyword.stands_alone(self.body)
+        if key != "consent_reply" and (knows or self._provider_says()):
             return
         language = (customer.language if customer else None) or self.shop.language
         template = MessageTemplate.of(self.shop, key, "text", language)
         body = fill(template, shop_values(self.shop)).body
-        Message.reply(self.shop, self.sender, key, body, once_key=f"incoming:{self.id}:{key}", language=language)
+        Message.reply(self.shop, self.sender, key, body, once_key=f"incoming:{self.id}:{key}", language=language, customer=customer)

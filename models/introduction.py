@@ -66,10 +66,17 @@ def introduce(claimed: Iterable["Message"]) -> None:
 
 def introduced(message: "Message") -> str:
     """Its words with what is missing in them."""
-    language, name = message.language, plain(message.shop.name)
-    body = message.body if name.casefold() in message.body.casefold() else f"{name}: {message.body}"
+    return introducing(message.shop, message.language, message.body)
+
+
+def introducing(shop: "Shop", language: str, words: str) -> str:
+    """These words as a number would read them that hears from the shop for the first time."""
+    name = plain(shop.name)
+    body = words if name.casefold() in words.casefold() else f"{name}: {words}"
     sign, rates = _RATES[language]
     missing = [*([] if sign in body.casefold() else [rates]), *([] if "STOP" in body else [_STOP[language]])]
+    if missing and body[-1:].isalnum() and "://" not in body.split()[-1]:  # a full stop would be taken for a part of the link
+        body += "."
     return " ".join([body, *missing])
 
 

@@ -27,3 +27,8 @@ def meaning(text: str, own_word: str) -> str | None:
     if word in HELP:
         return "help"
     return "consent" if word and word == own_word else None
+
+
+def stands_alone(text: str) -> bool:
+    """Whether it is one of the words and nothing else, not even a full stop: as providers look for them."""
+    return text.strip().upper() in RESERVED

@@ -115,10 +115,12 @@ class Message(Deliverable):
         return customer.email or "" if channel == "email" else customer.phone.number if customer.phone else ""
 
     @classmethod
-    def reply(cls, shop: "Shop", number: str, kind: str, body: str, *, once_key: str, language: str) -> "Message":
-        """A text that answers a text (STOP, HELP, START, the shop's keyword), once."""
+    def reply(
+        cls, shop: "Shop", number: str, kind: str, body: str, *, once_key: str, language: str, customer: "Customer | None" = None
+    ) -> "Message":
+        """A text that answers a text (STOP, HELP, START, the shop's keyword, one at night), once."""
         message = cls(shop_id=shop.id, shop=shop, dedupe_key=once_key, channel="text", kind=kind, address=number, body=body)
-        message.language, message.due_at, message.actor_name = language, clock.now(), "keyword"
+        message.customer, message.language, message.due_at, message.actor_name = customer, language, clock.now(), "keyword"
         db.session.add(message)
         db.session.flush()
         message.submit()
@@ -240,6 +242,12 @@ class Message(Deliverable):
     def failure_words(self) -> str:
         """What went wrong and what to do, in plain words."""
         return words_for(self.failure)
+
+    @property
+    def obstacle(self) -> str:
+        """Why it did not get on, in plain words: the rule that holds it, whatever the provider said before, or what the provider said."""
+        waits = self.state in {Delivery.held, Delivery.planned, Delivery.cancelled}
+        return self.held_by if waits or not self.failure else self.failure_words
 
     @property
     def outlook(self) -> str:

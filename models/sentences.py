@@ -113,6 +113,7 @@ _SENTENCES: dict[str, Any] = {
     "thread.reopened": _l("Texts open again"),
     "thread.assigned": _l("Texts handed to %(to)s"),
     "thread.attached": _l("Number attached to %(name)s"),
+    "message.attributed": _l("Text attributed to %(name)s"),
     "thread.unassigned": _l("Texts handed to nobody in particular"),
     "quick_reply.added": _l("Quick reply %(title)s added"),
     "quick_reply.changed": _l("Quick reply %(title)s changed"),

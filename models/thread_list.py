@@ -14,6 +14,7 @@ from models.customer_contact import CustomerPhone
 from models.customer_search import find
 from models.message import Message
 from models.message_search import Found, MessageSearch
+from models.message_template import REPLIES
 from models.stop_alarm import StopAlarm
 from models.thread import Thread
 from models.thread_assignment import ThreadAssignment
@@ -108,8 +109,9 @@ class ThreadList:
         return clock.day_bounds(self.until, self.shop.tz)[1] if self.until else None
 
     def _newest(self, threads: Sequence[Thread]) -> dict[str, Message]:
+        """The last words of a person or about the repair: what answers a text by itself would hide the text."""
         texts = Message.shop_id == self.shop.id, Message.channel == "text", Message.address.in_([thread.number for thread in threads])
-        newest = select(func.max(Message.id)).where(*texts).group_by(Message.address)
+        newest = select(func.max(Message.id)).where(*texts, Message.kind.not_in(REPLIES)).group_by(Message.address)
         return {message.address: message for message in db.session.scalars(select(Message).where(Message.id.in_(newest)))}
 
     def _customers(self, threads: Sequence[Thread]) -> dict[str, list[Customer]]:

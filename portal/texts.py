@@ -54,11 +54,6 @@ class Texts:
         return self.choices[0].given
 
     @property
-    def are_all_on(self) -> bool:
-        """Nothing is left to agree to."""
-        return all(choice.given for choice in self.choices)
-
-    @property
     def stopped_at_provider(self) -> bool:
         """STOP was texted: the provider lets nothing through until START is, whatever is agreed to here."""
         return still_stopped(self._facts)

@@ -233,6 +233,8 @@ def test_a_picture_alone_is_a_text(sam: Visitor, thread: Thread, attach: Send) -
     window = sam.get(f"/console/threads/{thread.id}").text
     assert f"/console/message-media/{every()[0].id}/large" in window
     assert "A picture or another file" in sam.get("/console/messages").text
+    for log in ("/console/messages/log", f"/console/messages/{message.id}"):
+        assert f"/console/message-media/{every()[0].id}/large" in sam.get(log).text
 
 
 def test_two_clicks_send_one_text_with_its_picture_once(sam: Visitor, thread: Thread, attach: Send) -> None:

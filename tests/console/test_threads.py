@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from models import Actor, Consent, Delivery, Message, Shop, StaffMember, Thread, ThreadDraft, ThreadPresence, TypedText, Waiting, db
+from models import Actor, Consent, Delivery, Message, Shop, StaffMember, Thread, ThreadDraft, ThreadPresence, TypedText, Waiting, clock, db
 from models.opt_out import opt_out
 from tests.ground.client import Visitor
 from tests.ground.makers import MARIA, SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, a_work_order, consenting, signed_in
@@ -412,6 +412,64 @@ def test_two_who_share_a_number_share_the_thread(sam: Visitor, shop: Shop, threa
     page = sam.get(address(thread)).text
     assert "Maria Lopez" in page
     assert "Ruth Berg" in page
+
+
+def test_of_two_who_share_a_number_somebody_says_who_wrote_and_can_take_it_back(sam: Visitor, shop: Shop, thread: Thread) -> None:
+    paul = a_customer(shop, "Paul")
+    text = Message.received(shop, MARIA, "Could we come later?", "SM77", None)
+    assert "Who wrote it?" in sam.get(address(thread)).text
+    place = f"/console/messages/{text.id}/sender"
+    answer = sam.post(place, data={"customer": paul.id}, headers=HTMX)
+    assert "Noted: Paul" in answer.text
+    assert (text.customer, "Who wrote it?" in sam.get(address(thread)).text) == (paul, False)
+    assert f'hx-post="{place}"' in answer.text  # undo
+    sam.post(place, headers=HTMX)
+    assert text.customer is None
+    stranger = a_customer(shop, phones=["+13125550143"])
+    assert sam.post(place, data={"customer": stranger.id}).status_code == 404
+
+
+def test_the_list_shows_the_customers_words_rather_than_what_answered_them_by_itself(sam: Visitor, shop: Shop, thread: Thread) -> None:
+    hear(shop, "Is my car ready?")
+    Message.reply(shop, MARIA, "after_hours", "We are closed.", once_key="after_hours:x", language="en")
+    page = sam.get("/console/messages").text
+    assert "Is my car ready?" in page
+    assert "We are closed." not in page
+
+
+def test_a_text_that_is_held_back_says_what_holds_it_now_and_not_what_the_provider_said_before(sam: Visitor, thread: Thread) -> None:
+    sam.post(address(thread, "texts"), data=written(), headers=HTMX)
+    (text,) = thread.texts()
+    assert text.claim()
+    text.try_again(clock.now(), "20429")
+    assert "The provider is busy." in sam.get(address(thread)).text
+    opt_out(thread.shop, MARIA, source="stop", wording="STOP", by=SAM)
+    page = sam.get(address(thread)).text
+    assert "The provider is busy." not in page
+    assert "opted out of texts after this was written" in page
+
+
+def test_of_a_typed_text_whose_fate_is_unknown_a_person_says_what_became_of_it(sam: Visitor, thread: Thread) -> None:
+    sam.post(address(thread, "texts"), data=written(), headers=HTMX)
+    (text,) = thread.texts()
+    assert text.claim()
+    text.lost()
+    for place in (address(thread), f"/console/messages/{text.id}", "/console/messages/log"):
+        page = sam.get(place).text
+        assert "It arrived" in page, place
+        assert "It did not" in page, place
+    sam.post(f"/console/messages/{text.id}/fate", data={"went": "0"}, headers=HTMX)
+    assert text.state is Delivery.failed
+    assert "It arrived" not in sam.get(address(thread)).text
+
+
+def test_the_first_text_is_counted_with_what_it_says_of_the_shop(sam: Visitor, thread: Thread) -> None:
+    length = sam.post(address(thread, "draft"), data=written(body="x" * 100), headers=HTMX).text
+    assert "2 segments" in length
+    assert "as in every first text" in length
+    sam.post(address(thread, "texts"), data=written(body="First"), headers=HTMX)
+    assert thread.texts()[0].claim()
+    assert "1 segment" in sam.post(address(thread, "draft"), data=written(key="fedcba9876543210", body="x" * 100), headers=HTMX).text
 
 
 def test_another_shops_thread_is_not_found(sam: Visitor) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 
 from models import Actor, Introduction, Message, Shop, clock, db, segments
 from models.consent import SERVICE
+from models.introduction import introducing
 from models.opt_out import opt_in, opt_out
 from tests.ground.makers import MARIA, a_customer, a_shop, consenting
 
@@ -47,7 +48,7 @@ def sent(message: Message) -> str:
 @pytest.mark.parametrize("language", ["en", "es", "nl"])
 def test_the_first_text_names_the_shop_and_says_rates_and_stop_in_the_recipients_language(shop: Shop, language: str) -> None:
     message = a_text(shop, "See you", language=language)
-    assert sent(message) == f"Harbour Street Garage: See you{SAYS[language]}"
+    assert sent(message) == f"Harbour Street Garage: See you.{SAYS[language]}"
     assert segments(message.body).encoding == "GSM-7"
 
 
@@ -65,7 +66,9 @@ def test_the_second_text_says_nothing_of_it(shop: Shop) -> None:
 
 def test_nothing_is_said_twice_in_one_text(shop: Shop) -> None:
     body = "Harbour Street Garage: please confirm. Reply STOP to opt out"
-    assert sent(a_text(shop, body)) == f"{body} Msg & data rates may apply."
+    assert sent(a_text(shop, body)) == f"{body}. Msg & data rates may apply."
+    link = "Harbour Street Garage: STOP ends it. http://localhost/v/abc"
+    assert introducing(shop, "en", link) == f"{link} Msg & data rates may apply."
 
 
 def test_a_text_that_says_it_all_introduces_the_shop_as_it_is(shop: Shop) -> None:
@@ -83,7 +86,7 @@ def test_replies_to_keywords_are_sent_as_they_are_and_introduce_nobody(shop: Sho
 def test_of_two_in_one_batch_the_first_says_it(shop: Shop) -> None:
     first, second = a_text(shop, "One"), a_text(shop, "Two")
     Message.claim_all([first, second])
-    assert (first.body, second.body) == (f"Harbour Street Garage: One{SAYS['en']}", "Two")
+    assert (first.body, second.body) == (f"Harbour Street Garage: One.{SAYS['en']}", "Two")
 
 
 def test_of_two_that_workers_take_at_the_same_moment_one_says_it(app: Flask, shop: Shop) -> None:

@@ -249,6 +249,14 @@ def test_the_provider_answers_the_words_that_it_knows_and_we_do_not(shop: Shop, 
     assert not replies()
 
 
+@pytest.mark.parametrize(("word", "kind"), [("Help?", "help_reply"), ("¡Stop!", "stop_reply"), ("opt out", "stop_reply")])
+def test_what_the_provider_does_not_know_is_answered_by_us(shop: Shop, says: Callable[..., None], word: str, kind: str) -> None:
+    consenting(a_customer(shop))
+    says(word)
+    (reply,) = replies()
+    assert (reply.kind, reply.customer and reply.customer.name) == (kind, "Maria Lopez")
+
+
 def test_where_the_provider_does_not_answer_we_do_once(shop: Shop, says: Callable[..., None], provider: Alone, work: Work) -> None:
     shop.location.provider_answers_keywords = False
     consenting(a_customer(shop))
