@@ -43,6 +43,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     opening_hours,
     overview_items,
     overview_news,
+    overview_rules,
     overviews,
     own_hosts,
     part_requests,

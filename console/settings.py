@@ -25,6 +25,7 @@ def tabs() -> list[dict[str, Any]]:
         ("notices", "/settings/notices", _("Privacy and texting")),
         ("statuses", "/settings/statuses", _("Statuses")),
         ("inspection_sheets", "/settings/inspection-sheets", _("Inspection sheets")),
+        ("overview_rules", "/settings/overviews", _("Overviews")),
         ("prices", "/settings/prices", _("Prices and taxes")),
         ("jobs", "/settings/jobs", _("Jobs")),
         ("texting_setup", "/settings/texting", _("Texting")),
