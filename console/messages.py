@@ -34,7 +34,8 @@ def message_log() -> Response:
 @needs("messages")
 def message(id: int) -> Response:
     found = g.shop.message(id)
-    context = {"message": found, "mails_instead": mails_instead([found]), "media": MessageMedia.of([found]), "reports": DeliveryReport.about(found)}
+    context = {"message": found, "mails_instead": mails_instead([found]), "media": MessageMedia.of([found])}
+    context["reports"] = DeliveryReport.about(found)
     return panel("console/messages/one.html", "console/messages/_message.html", **context)
 
 
@@ -46,6 +47,5 @@ def create_fate(id: int) -> Response:
     went = request.form.get("went") == "1"
     message.settle_unknown(went, by=g.actor)
     db.session.commit()
-    return done(
-        _("Noted: it arrived.") if went else _("Noted: it did not arrive. Send it anew if it is still needed."), url_for("console.message", id=id)
-    )
+    words = _("Noted: it arrived.") if went else _("Noted: it did not arrive. Send it anew if it is still needed.")
+    return done(words, url_for("console.message", id=id))

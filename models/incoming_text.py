@@ -105,7 +105,7 @@ class IncomingText(Webhook):
     def _answer(self, key: str, customer: Customer | None) -> None:
         """Answer once: the provider does it for the words that it knows, if the shop says so or it told us what it made of the word.
 
-        It knows a word that stands alone; "Help?" is ours to answer, and after a "Stop." that it took all the same it lets ours not through.
+        It knows a word that stands alone; "Help?" is ours to answer. After a "Stop." that it took all the same it lets ours not through.
         """
         knows = self.shop.location.provider_answers_keywords and keyword.stands_alone(self.body)
         if key != "consent_reply" and (knows or self._provider_says()):

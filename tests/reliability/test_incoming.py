@@ -250,7 +250,7 @@ def test_the_provider_answers_the_words_that_it_knows_and_we_do_not(shop: Shop, 
 
 
 @pytest.mark.parametrize(("word", "kind"), [("Help?", "help_reply"), ("¡Stop!", "stop_reply"), ("opt out", "stop_reply")])
-def test_what_the_provider_does_not_know_is_answered_by_us(shop: Shop, says: Callable[..., None], word: str, kind: str) -> None:
+def test_what_the_provider_knows_not_we_answer(shop: Shop, says: Callable[..., None], word: str, kind: str) -> None:
     consenting(a_customer(shop))
     says(word)
     (reply,) = replies()
