@@ -272,7 +272,8 @@ TOPICS = {
     "work_orders": "queue",
     "attachments": "queue",
     "overviews": "queue",
-    "inspections": "queue",
+    "inspections": "queue",  # begun, complete
+    "findings": "queue",  # every tap of one: for the pages that show it alone
     "explanations": "messages",
     "staff": "staff",
     "settings": "settings",

@@ -31,6 +31,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     gate,
     inspection_points,
     inspection_sheets,
+    inspections,
     jobs,
     locations,
     mail_setup,

@@ -1,6 +1,6 @@
 """The nouns of the trade and all their rules. Nothing here knows of requests, jobs or gateways."""
 
-from models import account_mail, clock, mail_domain, message_search, plan, trial
+from models import account_mail, clock, inspection_lists, mail_domain, message_search, plan, trial
 from models.account_link import AccountLink
 from models.actor import Actor
 from models.answer import Answer, Choice, Chosen
@@ -38,7 +38,6 @@ from models.incoming_text import IncomingText
 from models.inspection import Inspection
 from models.inspection_change import InspectionChange
 from models.inspection_point import InspectionPoint, InspectionSection
-from models.inspection_progress import InspectionProgress
 from models.inspection_sheet import InspectionSheet
 from models.introduction import Introduction
 from models.item_line import ItemLine
@@ -145,7 +144,6 @@ __all__ = [
     "Inspection",
     "InspectionChange",
     "InspectionPoint",
-    "InspectionProgress",
     "InspectionSection",
     "InspectionSheet",
     "Introduction",
@@ -219,6 +217,7 @@ __all__ = [
     "account_mail",
     "clock",
     "db",
+    "inspection_lists",
     "later",
     "mail_domain",
     "message_search",

@@ -14,6 +14,7 @@ from models.actor import Actor
 from models.base import Base, db
 from models.entry import record
 from models.handover import touch
+from models.inspection_lists import with_inspection
 from models.owned import ShopOwned
 from models.refused import NotFound, Refused
 from models.role import Role
@@ -138,7 +139,7 @@ def lanes(shop: "Shop") -> list[Lane]:
     """Every mechanic of the shop by name, those who left with work undone, and last what nobody has yet."""
     open_ = select(WorkOrder).where(WorkOrder.shop_id == shop.id, WorkOrder.closed_at.is_(None)).order_by(WorkOrder.opened_at, WorkOrder.id)
     with_mechanic = joinedload(WorkOrder.assignment).joinedload(Assignment.mechanic)
-    orders = list(db.session.scalars(open_.options(*WorkOrder.loaded(), with_mechanic)))
+    orders = list(db.session.scalars(open_.options(*WorkOrder.loaded(), with_mechanic, with_inspection())))
     here = mechanics(shop)
     held: dict[int, list[WorkOrder]] = {}
     people = {member.id: member for member in here}

@@ -14,6 +14,7 @@ from models.appointment import Appointment
 from models.base import db
 from models.consent import Consent
 from models.customer import Customer
+from models.inspection_lists import with_inspection
 from models.overview_lists import newest_overview
 from models.part_request import PartRequest
 from models.status import Status
@@ -115,7 +116,7 @@ class Board:
     @cached_property
     def _orders(self) -> list[WorkOrder]:
         customer = joinedload(WorkOrder.visit, innerjoin=True).joinedload(Visit.customer, innerjoin=True)
-        return WorkOrder.open_in(self.shop, customer.selectinload(Customer.phones), newest_overview())
+        return WorkOrder.open_in(self.shop, customer.selectinload(Customer.phones), newest_overview(), with_inspection())
 
     @cached_property
     def _parts(self) -> "dict[int, PartCounts]":

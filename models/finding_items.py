@@ -16,6 +16,7 @@ from models.base import db
 from models.finding import Finding, Result
 from models.item_line import LONGEST
 from models.job import Job
+from models.overview_item import OverviewItem
 from models.prices import Prices
 from models.sheet_line import Category as Rule
 from models.work_item import LONGEST_WHY, Category, WorkItem
@@ -85,8 +86,10 @@ def write_items(inspection: "Inspection", *, by: Actor) -> None:
 
 
 def is_untouched(item: WorkItem, lead: Finding) -> bool:
-    """Whether the item is still as the inspection wrote it, so that it may follow."""
-    return item.version == lead.item_version and not item.is_done and (item.removed_at is None or not lead.told)
+    """Whether the item is still as the inspection wrote it and no customer has read it, so that it may follow."""
+    if item.version != lead.item_version or item.is_done or (item.removed_at and lead.told):
+        return False
+    return db.session.scalar(select(OverviewItem.id).where(OverviewItem.work_item_id == item.id).limit(1)) is None
 
 
 def _begin(inspection: "Inspection", group: Group, items: Sequence[WorkItem], job: Job | None, by: Actor) -> None:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, MappedSQLExpression, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from models import clock
@@ -19,7 +19,7 @@ from models.finding import Finding, Result
 from models.handover import touch
 from models.inspection_sheet import InspectionSheet
 from models.owned import ShopOwned
-from models.refused import Refused
+from models.refused import NotFound, Refused
 from models.visit import Visit
 from models.work_order import WorkOrder
 
@@ -57,6 +57,11 @@ class Inspection(ShopOwned, Base):
     taken_on_by: Mapped[str] = mapped_column(default="")
 
     order: Mapped[WorkOrder] = relationship()
+    if TYPE_CHECKING:  # counted by the database where lists ask for it, see ``inspection_lists``
+        points: MappedSQLExpression[int]
+        answered: MappedSQLExpression[int]
+        necessary: MappedSQLExpression[int]
+        recommended: MappedSQLExpression[int]
     findings: Mapped[list[Finding]] = relationship(order_by=(Finding.position, Finding.id), back_populates="inspection")
 
     # questions
@@ -66,6 +71,14 @@ class Inspection(ShopOwned, Base):
         """The order's; None: nobody has begun one. ``more`` to load with it, like ``with_pictures``."""
         return db.session.scalars(select(cls).where(cls.work_order_id == order.id).options(*more)).first()
 
+    @classmethod
+    def on(cls, order: WorkOrder) -> "Inspection":
+        """The order's. Raises NotFound: nobody has begun one."""
+        found = cls.of(order)
+        if found is None:
+            raise NotFound("Inspection")
+        return found
+
     @staticmethod
     def with_pictures() -> ExecutableOption:
         return selectinload(Inspection.findings).selectinload(Finding.attachments)
@@ -73,6 +86,20 @@ class Inspection(ShopOwned, Base):
     @property
     def is_complete(self) -> bool:
         return self.completed_at is not None
+
+    @property
+    def is_news(self) -> bool:
+        """Complete, and nobody at the desk has said that they saw it."""
+        return self.is_complete and self.taken_on_at is None
+
+    @property
+    def words(self) -> str:
+        """ "41 of 63"; once it is complete, what came of it."""
+        if not self.is_complete:
+            return _("%(answered)s of %(points)s", answered=self.answered, points=self.points)
+        necessary = _("%(count)s necessary", count=self.necessary) if self.necessary else ""
+        recommended = _("%(count)s recommended", count=self.recommended) if self.recommended else ""
+        return ", ".join(filter(None, (necessary, recommended))) or _("all in order")
 
     @property
     def sections(self) -> dict[str, list[Finding]]:
@@ -153,7 +180,6 @@ class Inspection(ShopOwned, Base):
             finding.answer({"result": Result.not_checked.value}, by=by, at=now)
         self.completed_at, self.completed_by, self.taken_on_at, self.taken_on_by = now, by.name, None, ""
         self.note("completed", by, necessary=self.count(Result.necessary), recommended=self.count(Result.recommended))
-        touch(self.shop_id, "work_orders")
         return left
 
     def resume(self, *, by: Actor) -> list[Finding]:
@@ -161,7 +187,6 @@ class Inspection(ShopOwned, Base):
         if self.is_complete:
             self.completed_at, self.completed_by = None, ""
             self.note("resumed", by)
-            touch(self.shop_id, "work_orders")
         return []
 
     def take_on(self, *, by: Actor) -> None:

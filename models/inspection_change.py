@@ -144,7 +144,7 @@ class InspectionChange(ShopOwned, Base):
         change.said_at, change.taken_at, change.actor_name, change.kind, change.facts = word.said_at, clock.now(), by.name, kind, facts
         db.session.add(change)
         db.session.flush()
-        touch(inspection.shop_id, "inspections")
+        touch(inspection.shop_id, "findings")
 
 
 def _finding(inspection: Inspection, id: Any) -> Finding:

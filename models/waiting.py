@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, literal, select, union_all
 
 from models.base import db
+from models.inspection_lists import news_count
 from models.reschedule_request import RescheduleRequest
 from models.stop_alarm import KINDS, StopAlarm
 from models.thread import Thread
@@ -15,14 +16,19 @@ if TYPE_CHECKING:
     from models.shop import Shop
 
 
+INSPECTED = "#inspected"  # no phone number
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """``requests``: reschedule requests that are open. ``unread``: texts that nobody has read, by number.
+    """``requests``: reschedule requests that are open. ``inspected``: inspections that are complete and that the
+    desk has not seen. ``unread``: texts that nobody has read, by number.
 
     ``alarms``: what may mean stop and nobody has decided, by number: the words of the alarm.
     """
 
     requests: int = 0
+    inspected: int = 0
     unread: dict[str, int] = field(default_factory=dict)
     alarms: dict[str, str] = field(default_factory=dict)
 
@@ -46,6 +52,9 @@ class Waiting:
         unread = select(Thread.number, literal(""), Thread.unread).where(Thread.shop_id == shop.id, Thread.unread > 0)
         alarms = select(StopAlarm.number, func.max(StopAlarm.kind), literal(0)).group_by(StopAlarm.number)
         alarms = alarms.where(StopAlarm.shop_id == shop.id, StopAlarm.decided_at.is_(None))  # of two kinds "stop", which says more
-        found = list(db.session.execute(union_all(requests, unread, alarms)))
+        inspected = select(literal(INSPECTED), literal(""), news_count(shop).scalar_subquery())
+        found = list(db.session.execute(union_all(requests, unread, alarms, inspected)))
         counts = {number: count for number, kind, count in found if not kind}
-        return cls(counts.pop("", 0), counts, {number: str(KINDS[kind]) for number, kind, _count in found if kind})
+        return cls(
+            counts.pop("", 0), counts.pop(INSPECTED, 0), counts, {number: str(KINDS[kind]) for number, kind, _count in found if kind}
+        )

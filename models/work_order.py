@@ -27,6 +27,7 @@ from models.work_order_progress import Progressing
 if TYPE_CHECKING:
     from models.assignment import Assignment
     from models.customer import Customer
+    from models.inspection import Inspection
     from models.overview import Overview
     from models.shop import Shop
     from models.vehicle import Vehicle
@@ -63,6 +64,7 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
     advisor: Mapped["StaffMember | None"] = relationship()
     stays: Mapped[list[StatusStay]] = relationship(order_by=StatusStay.id, back_populates="work_order")
     closings: Mapped[list[Closing]] = relationship(order_by=Closing.id)
+    inspection: Mapped["Inspection | None"] = relationship(viewonly=True)
     newest_overview: Mapped["Overview | None"] = relationship(primaryjoin=lambda: _newest_overview(), viewonly=True)
 
     # opening

@@ -86,6 +86,9 @@
     if (at >= 0 && next) { event.preventDefault(); next.focus(); }
   });
 
+  // What was kept on this device for a dead spot is nobody's after signing out; what waits to be sent stays.
+  document.addEventListener("submit", (event) => { if (event.target.action?.endsWith("/sign-out")) window.caches?.delete("inspections"); });
+
   // Copy a link.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy]");
