@@ -125,10 +125,12 @@ class Communication(ShopOwned, Base):
         erased = 0
         for order in db.session.scalars(orders.order_by(WorkOrder.id)).all():
             ChainHead.held(order.shop_id)
-            holding = select(cls.id, cls.seq).where(cls.work_order_id == order.id, cls.personal_values.any()).order_by(cls.seq)
-            if records := db.session.execute(holding).all():
+            holding = select(cls).where(cls.work_order_id == order.id, cls.personal_values.any()).order_by(cls.seq)
+            if records := db.session.scalars(holding).all():
                 theirs = [record.id for record in records]
                 db.session.execute(delete(PersonalValue).where(PersonalValue.communication_id.in_(theirs)))
+                for record in records:
+                    db.session.expire(record, ["personal_values"])
                 cls.write(order, "erased", facts={"records": [record.seq for record in records]})
                 erased += len(records)
         return erased

@@ -11,6 +11,7 @@ from models.authorisation import Authorisation
 from models.message import Message
 from models.overview import Overview
 from models.overview_item import ASKED, OverviewItem
+from models.remark import Remark
 from models.reply import Reply
 from models.work_item import WorkItem
 from models.work_order import WorkOrder
@@ -49,8 +50,11 @@ def _counting(*which: ColumnElement[bool]) -> Any:
 
 
 _replied = select(func.max(Reply.at)).where(Reply.overview_id == Overview.id).correlate(Overview).scalar_subquery()
+_remark = Remark.__table__.alias().c
+_unread = select(func.count(_remark.id)).where(_remark.work_order_id == Overview.work_order_id, _remark.read_at.is_(None))
 
 Overview.asked_count = _counting()
 Overview.answered_count = _counting(exists().where(_of_item).correlate_except(Answer))
 Overview.undecided_count = _counting(_undecided.correlate_except(Answer, Reply, WorkItem))
 Overview.replied_at = column_property(_replied, deferred=True, group=GROUP)
+Overview.open_remarks = column_property(_unread.correlate(Overview).scalar_subquery(), deferred=True, group=GROUP)  # of its order

@@ -34,6 +34,7 @@ class Stepping:
         message: Mapped[Message | None]
         asked_count: Mapped[int]  # items that the customer decides on
         answered_count: Mapped[int]  # of those, as they are now
+        open_remarks: Mapped[int]  # of its order, that nobody has read yet
         undecided_count: Mapped[int]  # of those, the ones without a thumb since
         replied_at: Mapped[datetime | None]  # when the customer last sent something
 

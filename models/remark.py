@@ -3,12 +3,12 @@
 The mechanic sees the words, and each file, only once the desk has made it visible to him.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, func, or_, select
+from sqlalchemy import ForeignKey, Index, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from models import clock
@@ -105,14 +105,6 @@ class Remark(ShopOwned, Base):
         mine = select(cls).where(cls.work_order_id == order.id, visible).options(selectinload(cls.attachments))
         found = db.session.scalars(mine.order_by(cls.at, cls.id))
         return [(remark, [one for one in remark.attachments if one.is_shared]) for remark in found]
-
-    @classmethod
-    def open_counts(cls, order_ids: Collection[int]) -> dict[int, int]:
-        """How many nobody has read yet, of each of many orders; those without any are left out. One query."""
-        if not order_ids:
-            return {}
-        waiting = select(cls.work_order_id, func.count()).where(cls.work_order_id.in_(order_ids), cls.read_at.is_(None))
-        return {row[0]: row[1] for row in db.session.execute(waiting.group_by(cls.work_order_id))}
 
     @property
     def is_read(self) -> bool:

@@ -77,7 +77,16 @@ def test_marking_twice_does_it_once_and_can_be_undone(sam: Visitor, remark: Rema
         assert sam.post(f"/console/remarks/{remark.id}/reading").location == f"{ORDER}#remarks"
     assert db.session.query(Entry).filter_by(verb="remark.read").count() == 1
     sam.post(f"/console/remarks/{remark.id}/reading/removal")
-    assert Remark.open_counts([remark.work_order_id]) == {remark.work_order_id: 1}
+    assert not the(Remark, remark.id).is_read
+
+
+def test_the_board_says_how_many_remarks_nobody_has_read(sam: Visitor, remark: Remark) -> None:
+    chip = f'{ORDER}#remarks"'
+    page = sam.get("/console/board").text
+    assert chip in page
+    assert "1 remark" in page
+    sam.post(f"/console/remarks/{remark.id}/reading")
+    assert chip not in sam.get("/console/board").text
 
 
 def test_pinned_work_is_among_the_important_items(sam: Visitor, order: WorkOrder) -> None:

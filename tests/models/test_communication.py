@@ -207,8 +207,9 @@ def test_what_is_no_json_any_more_is_a_record_that_was_changed(order: WorkOrder)
 
 
 def test_a_person_is_erased_and_the_chain_still_verifies(order: WorkOrder) -> None:
-    three(order)
+    records = three(order)
     assert Communication.erase(order.visit.customer) == 3
+    assert [record.personal for record in records] == [{}, {}, {}]
     db.session.commit()
     assert db.session.query(PersonalValue).count() == 0
     assert broken(shop_of(order)) is None

@@ -6,11 +6,13 @@ import pytest
 from flask import Flask
 
 from models import Attachment, Communication, Entry, NotFound, Refused, Remark, Shop, WorkOrder, db
+from models.overview_lists import newest_overview
 from models.remark import MOST_FILES
 from models.sent_file import SentFile
 from tests.ground.films import a_photo
 from tests.ground.makers import SAM, a_shop
 from tests.ground.overviews import OWNER, an_inspected_order, answered, sent
+from tests.ground.queries import counted
 
 
 @pytest.fixture
@@ -34,30 +36,54 @@ def a_file(remark: Remark, name: str = "noise.jpg") -> Attachment:
     return taken
 
 
+def unread(order: WorkOrder) -> list[Remark]:
+    return [remark for remark in Remark.of(order) if not remark.is_read]
+
+
 def kinds(order: WorkOrder) -> list[str]:
     return [record.kind for record in Communication.of(order)]
 
 
 def test_a_comment_is_a_remark_that_nobody_has_read(remark: Remark) -> None:
     assert (remark.text, remark.is_read, remark.is_shared) == ("There is a noise on the left.", False, False)
-    assert Remark.open_counts([remark.work_order_id, 4711]) == {remark.work_order_id: 1}
+    assert unread(remark.order) == [remark]
 
 
 def test_answers_without_a_comment_make_none(shop: Shop) -> None:
     order = an_inspected_order(shop)
     reply = answered(sent(order), {"Front brake pads": "repair"})
-    assert (list(Remark.of(order)), Remark.open_counts([order.id])) == ([], {})
+    assert list(Remark.of(order)) == []
     assert a_file(Remark.made_of(reply)).is_customers
     assert [one.text for one in Remark.of(order)] == [""], "what was sent without words is one as well"
+
+
+def test_lists_know_how_many_nobody_has_read_without_asking_for_it(remark: Remark, shop: Shop) -> None:
+    answered(sent(remark.order), {"Wiper blades": "repair"}, comment="And the tyres?")
+    remark.mark_read(by=SAM)
+    db.session.commit()
+    db.session.expunge_all()
+    (order,) = WorkOrder.open_in(shop, newest_overview())
+    with counted() as asked:
+        assert order.newest_overview
+        assert order.newest_overview.open_remarks == 1
+    assert asked == []
+
+
+def test_a_comment_longer_than_is_read_makes_none(shop: Shop) -> None:
+    overview = sent(an_inspected_order(shop))
+    with pytest.raises(Refused, match="under 4001"):
+        answered(overview, {"Front brake pads": "repair"}, comment="<script>x</script>" * 1200)
+    db.session.rollback()
+    assert list(Remark.of(overview.order)) == []
 
 
 def test_marking_it_read_twice_does_it_once_and_can_be_undone(remark: Remark) -> None:
     for _click in range(2):
         remark.mark_read(by=SAM)
-    assert (remark.read_by, Remark.open_counts([remark.work_order_id])) == ("Sam Ortiz", {})
+    assert (remark.read_by, unread(remark.order)) == ("Sam Ortiz", [])
     assert db.session.query(Entry).filter_by(verb="remark.read").count() == 1
     remark.mark_unread(by=SAM)
-    assert Remark.open_counts([remark.work_order_id]) == {remark.work_order_id: 1}
+    assert unread(remark.order) == [remark]
 
 
 def test_the_mechanic_sees_what_was_shared_and_nothing_else(remark: Remark) -> None:
