@@ -10,7 +10,7 @@ from console import bp, figures, typed
 from console.access import needs
 from console.answers import again, gone_to
 from console.work_items import approvals_of, order_page
-from models import Approvals, Authorisation, Refused, WorkOrder, clock, db
+from models import Approvals, Authorisation, Refused, WorkOrder, clock, db, phone
 from models.approvals import Approval
 
 PAGE, FORM = "console/oral_authorisations/page.html", "console/oral_authorisations/_form.html"
@@ -25,7 +25,7 @@ def new_oral_authorisation(number: int) -> str:
     order.must_be_open()
     now, chosen = g.shop.local(clock.now()), _asked_about(order)
     customer, sum_ = order.visit.customer, sum((row.item.totals.including.minor for row in chosen), 0)
-    usual = {"way": "phone", "name": customer.name, "number": customer.phone.number if customer.phone else ""}
+    usual = {"way": "phone", "name": customer.name, "number": phone.shown(customer.phone.number, g.shop.country) if customer.phone else ""}
     usual |= {"date": f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}"}
     if sum_:
         usual["amount"] = figures.figure(approvals_of(order).totals.money(sum_))

@@ -181,7 +181,7 @@ class Approvals:
         if item.category is Category.checked_ok:
             return str(_("It is in order: there is nothing to do."))
         if row.thumb and not row.thumb.up:
-            return str(_("Not authorised: the customer does not want it, or the desk turned it down."))
+            return str(_("Not authorised: it is not to be done."))
         if not row.is_authorised:
             return str(_("Not authorised yet. Ask the desk."))
         if self.is_over(item):
