@@ -6,6 +6,7 @@ import structlog
 
 from jobs import messages
 from models import Attachment, DeliveryReport, Document, IncomingText, Message, MessageMedia, OwnVideo, SetupCheck, clock, db, later, plan
+from models.letter_planning import write_due_letters
 
 SENT: tuple[type[Attachment] | type[OwnVideo], ...] = (Attachment, OwnVideo)  # what people send and a job converts
 log = structlog.get_logger()
@@ -17,7 +18,7 @@ def tick() -> None:
     A step that fails keeps no other from its work; the first mistake is raised at the end.
     """
     mistakes: list[Exception] = []
-    for step in (plan.follow_ups, plan.no_shows, plan.wake, *(() if clock.pretending() else (sweep,))):
+    for step in (plan.follow_ups, plan.no_shows, letters, plan.wake, *(() if clock.pretending() else (sweep,))):
         try:
             step()
             db.session.commit()
@@ -27,6 +28,12 @@ def tick() -> None:
             mistakes.append(mistake)
     if mistakes:
         raise mistakes[0]
+
+
+def letters() -> None:
+    """The follow-up letters that became due, part by part: a night's thousands in one transaction would keep everybody else waiting."""
+    for _written in write_due_letters():
+        db.session.commit()
 
 
 def sweep() -> None:

@@ -10,6 +10,7 @@ from models.assignment import Assignment
 from models.attachment import Attachment
 from models.authorisation import Authorisation
 from models.base import Base, UTCDateTime, db, reading, writing
+from models.bounced_address import BouncedAddress
 from models.branding import Branding
 from models.business import Business
 from models.calendar_entry import CalendarEntry
@@ -28,6 +29,7 @@ from models.customer_merge import CustomerMerge
 from models.deferred_item import DeferredItem
 from models.delivery import Delivery
 from models.delivery_report import DeliveryReport
+from models.do_not_mail import DoNotMail
 from models.document import Document
 from models.entry import Entry
 from models.estimate import Estimate
@@ -42,8 +44,13 @@ from models.inspection_sheet import InspectionSheet
 from models.introduction import Introduction
 from models.item_line import ItemLine
 from models.job import Job
+from models.last_invoice import LastInvoice
+from models.letter import Letter
+from models.letter_kind import LetterKind
+from models.letter_rules import LetterRules
 from models.link import Link
 from models.location import Location, Policy
+from models.mail_link import MailLink
 from models.message import Message
 from models.message_media import MessageMedia
 from models.message_template import MessageTemplate
@@ -110,6 +117,7 @@ __all__ = [
     "Attachment",
     "Authorisation",
     "Base",
+    "BouncedAddress",
     "Branding",
     "Business",
     "CalendarEntry",
@@ -135,6 +143,7 @@ __all__ = [
     "DeferredItem",
     "Delivery",
     "DeliveryReport",
+    "DoNotMail",
     "Document",
     "Entry",
     "Estimate",
@@ -149,8 +158,13 @@ __all__ = [
     "Introduction",
     "ItemLine",
     "Job",
+    "LastInvoice",
+    "Letter",
+    "LetterKind",
+    "LetterRules",
     "Link",
     "Location",
+    "MailLink",
     "Membership",
     "Message",
     "MessageMedia",

@@ -1,5 +1,6 @@
 """A business: owner of one or more shops."""
 
+from sqlalchemy import false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, db
@@ -11,8 +12,14 @@ class Business(Base):
     __tablename__ = "businesses"
 
     name: Mapped[str]
+    mails_letters: Mapped[bool] = mapped_column(default=False, server_default=false())  # enabled by the operator
+    posts_cards: Mapped[bool] = mapped_column(default=False, server_default=false())
     main_administrator_id: Mapped[int | None] = mapped_column(default=None)
     shops: Mapped[list[Shop]] = relationship(back_populates="business", order_by="Shop.name")
+
+    def may_send(self, channel: str) -> bool:
+        """Whether the operator has enabled follow-up letters of that way."""
+        return self.mails_letters if channel == "email" else self.posts_cards
 
     @classmethod
     def open(cls, name: str) -> "Business":

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import clock
@@ -22,6 +22,7 @@ LONGEST_ADVICE = 200
 
 class Closing(ShopOwned, Base):
     __tablename__ = "closings"
+    __table_args__ = (Index("ix_closings_day", "shop_id", "invoiced_on"), Index("ix_closings_next_visit", "shop_id", "next_visit_on"))
 
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)

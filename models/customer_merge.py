@@ -19,16 +19,20 @@ from models.contact_person import ContactPerson
 from models.customer import Customer, lock_customers
 from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
 from models.customer_key import CustomerKey
+from models.deferred_item import DeferredItem
+from models.do_not_mail import DoNotMail
 from models.entry import record
 from models.estimate import Estimate
 from models.handover import touch
+from models.last_invoice import LastInvoice
+from models.letter import Letter
 from models.message import Message
 from models.owned import ShopOwned
 from models.refused import NotFound, Refused
 from models.vehicle import Vehicle
 from models.visit import Visit
 
-MOVES: tuple[Any, ...] = (Vehicle, Visit, Estimate, Message, ContactPerson)  # rows that go over as they are
+MOVES: tuple[Any, ...] = (Vehicle, Visit, Estimate, Message, ContactPerson, DeferredItem, Letter)  # rows that go over as they are
 COPIES: tuple[Any, ...] = (CustomerPhone, CustomerEmail, CustomerAddress)  # values that are added where they are missing
 FILLED = ("first_name", "last_name", "company_name", "language", "zone")  # where the one that is kept has none
 SEPARABLE = timedelta(days=30)
@@ -62,6 +66,8 @@ class CustomerMerge(ShopOwned, Base):
         merge.moved = {noun.__tablename__: _moved(noun, merged.id, kept.id) for noun in MOVES}
         merge.taken_over = merge._take_over()
         merged.merged_into_id = kept.id
+        if wish := DoNotMail.of(merged):  # a merge never grows what is permitted
+            DoNotMail.set(kept, wish.source, by=by)
         db.session.add(merge)
         merge._written()
         record(kept, "customer.merged", by, name=merged.name, other_id=merged.id)
@@ -81,7 +87,7 @@ class CustomerMerge(ShopOwned, Base):
             raise Refused(_("These two can't be separated any more."))
         self.separated_at, self.merged.merged_into_id = clock.now(), None
         for noun in MOVES:
-            _moved(noun, self.kept_id, self.merged_id, self.moved[noun.__tablename__])
+            _moved(noun, self.kept_id, self.merged_id, self.moved.get(noun.__tablename__, []))
         self._give_back()
         self._written()
         record(self.kept, "customer.separated", by, name=self.merged.name, other_id=self.merged_id)
@@ -139,6 +145,7 @@ class CustomerMerge(ShopOwned, Base):
         for customer in (self.kept, self.merged):
             customer.rename()
         db.session.flush()
+        LastInvoice.reckon(self.kept, self.merged)
         for customer in (self.kept, self.merged):
             db.session.refresh(customer)
             CustomerKey.keep(customer)

@@ -4,9 +4,12 @@ from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from models import email_address
 from models.base import Base
 from models.money import Exact
 from models.owned import ShopOwned
@@ -14,6 +17,8 @@ from models.refused import Refused
 
 if TYPE_CHECKING:
     from models.shop import Shop
+
+LONGEST_OWNER = 80  # characters
 
 
 class Policy(StrEnum):
@@ -54,6 +59,9 @@ class Location(ShopOwned, Base):
     registered_on: Mapped[date | None] = mapped_column(default=None)
     dkim_selector: Mapped[str] = mapped_column(default="", server_default="")
 
+    owner_name: Mapped[str] = mapped_column(default="", server_default="")  # whom letters are signed by
+    feedback: Mapped[str] = mapped_column(default="", server_default="")  # a web address, or mailto: and an address
+
     shop: Mapped["Shop"] = relationship(back_populates="location")
 
     @validates("days_before")
@@ -67,6 +75,24 @@ class Location(ShopOwned, Base):
         if capacity is not None and not 1 <= capacity <= 500:
             raise Refused("Give a number of drop-offs a day from 1 to 500, or leave it empty for no limit.", field=key)
         return capacity
+
+    @validates("owner_name")
+    def _one_line(self, key: str, name: str) -> str:
+        name = " ".join(name.split())
+        if len(name) > LONGEST_OWNER or not name.isprintable():
+            raise Refused(_("Please keep it under %(count)s characters, on one line.", count=LONGEST_OWNER), field=key)
+        return name
+
+    @validates("feedback")
+    def _a_place(self, key: str, place: str) -> str:
+        """``https://…``, or ``mailto:address``; what a mailto: says behind its question mark is dropped. Raises Refused."""
+        place = place.strip()
+        if place.lower().startswith("mailto:"):
+            return "mailto:" + email_address.normalised(place[len("mailto:") :].partition("?")[0], field=key)
+        parts = urlsplit(place)
+        if place and (parts.scheme not in {"http", "https"} or not parts.hostname or not place.isprintable() or " " in place):
+            raise Refused(_("Give a web address like https://example.com/feedback, or mailto: and an e-mail address."), field=key)
+        return place
 
     @validates("consent_keyword")
     def _own_word(self, key: str, word: str) -> str:

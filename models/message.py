@@ -14,6 +14,7 @@ from models.actor import Actor
 from models.base import db
 from models.delivery import Delivery
 from models.failure import words_for
+from models.letter_kind import LETTERS
 from models.message_delivery import Deliverable
 from models.moments import clock_time
 from models.segments import segments
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from models.appointment import Appointment
     from models.customer import Customer
+    from models.letter import Letter
     from models.shop import Shop
     from models.status_stay import StatusStay
     from models.visit import Visit
@@ -32,7 +34,7 @@ FRESH = timedelta(seconds=60)
 STUCK = timedelta(minutes=5)  # longer than all the time-outs of one attempt together
 ASKING = timedelta(days=1)  # how long the provider is asked about a text whose fate is unknown
 KEYWORD_REPLIES = ("stop_reply", "help_reply", "start_reply")
-CLOCK_STARTED = ("follow_up",)  # what the clock starts keeps quiet hours
+CLOCK_STARTED = ("follow_up", *LETTERS)  # what the clock starts keeps quiet hours
 
 
 class Message(Deliverable):
@@ -65,6 +67,7 @@ class Message(Deliverable):
     visit: Mapped["Visit | None"] = relationship()
     appointment: Mapped["Appointment | None"] = relationship(back_populates="messages")
     stay: Mapped["StatusStay | None"] = relationship(back_populates="updates")
+    letter: Mapped["Letter | None"] = relationship(back_populates="message")
     instead_of: Mapped["Message | None"] = relationship(remote_side="Message.id")
 
     # writing

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.actor import Actor
 from models.base import Base, db
 from models.entry import record
+from models.letter_kind import LETTERS, LetterKind
 from models.owned import ShopOwned
 from models.refused import NotFound, Refused
 from models.segments import Segments, segments
@@ -39,6 +40,12 @@ FIELDS = {
     "part": _l("A part, asked when the status is set"),
     "reason": _l("Reason of the delay, asked when the status is set"),
     "total": _l("What was authorised, with tax; where no prices are shown, its sentence is left out"),
+    "vehicle": _l("Year, make and model, or “your vehicle”"),
+    "owner": _l("Contact person of the shop"),
+    "reply_email": _l("E-mail address of the shop"),
+    "feedback": _l("Where customers say how you did; without it, its sentence is left out"),
+    "deferred": _l("What was put off, one a line"),
+    "last_service": _l("Date of the last service"),
     "reads": _l("When the shop opens next, so that somebody reads it"),
 }
 KEYS = {
@@ -54,10 +61,19 @@ KEYS = {
     "stop_reply": _l("STOP received"),
     "help_reply": _l("HELP received"),
     "after_hours": _l("A text while the shop is closed"),
+    **{kind.value: kind.label_later for kind in LetterKind},
 }
 # to a number: no appointment, maybe no customer
 REPLIES = frozenset({"consent_reply", "start_reply", "stop_reply", "help_reply", "after_hours"})
 OF_DROP_OFFS = frozenset({"date", "time", "open_time"})
+OF_LETTERS = frozenset({"mailing", "first", "vehicle", "year", "make", "model", "plate", "owner", "shop", "phone", "reply_email"})
+OF_SOME_LETTERS = {
+    **dict.fromkeys(("reminder_1", "reminder_2", "no_show"), frozenset({"date"})),
+    "thank_you": frozenset({"feedback", "last_service"}),
+    "deferred": frozenset({"deferred"}),
+    "inactive": frozenset({"last_service"}),
+}
+ONLY_ELSEWHERE = frozenset({"reads", "total", "vehicle", "owner", "reply_email", "feedback", "deferred", "last_service"})
 OF_STATUSES = frozenset({"status", "eta", "part", "reason"})
 STATUS = "st_"  # what the keys of statuses' updates begin with; each shop makes its own
 NEED_LINK = frozenset({"appt_confirm", "appt_remind", "appt_remind_nt", "resched_done", "ro_pdf", "approve_rcpt"})
@@ -87,15 +103,22 @@ class MessageTemplate(ShopOwned, Base):
         return self.key.startswith(STATUS)
 
     @property
+    def is_letter(self) -> bool:
+        """Whether it is a follow-up letter's."""
+        return self.key in LETTERS
+
+    @property
     def is_preset(self) -> bool:
         return self.id is None
 
     @property
     def fields(self) -> dict[str, str]:
         """The merge fields that can be filled in here, with what they stand for."""
+        if self.is_letter:
+            return {name: str(FIELDS[name]) for name in OF_LETTERS | OF_SOME_LETTERS.get(self.key, frozenset())}
         of_work = self.key in {"ro_pdf", "approve_rcpt"}
         others = OF_DROP_OFFS if self.is_of_status else OF_STATUSES | OF_DROP_OFFS if of_work else OF_STATUSES
-        fit = {"shop", "phone"} if self.key in REPLIES else FIELDS.keys() - others - {"reads", "total"}
+        fit = {"shop", "phone"} if self.key in REPLIES else FIELDS.keys() - others - ONLY_ELSEWHERE
         fit = fit | {"total"} if self.key == "approve_rcpt" else fit
         fit = fit | {"reads"} if self.key == "after_hours" else fit
         return {name: str(label) for name, label in FIELDS.items() if name in fit}
@@ -158,7 +181,7 @@ class MessageTemplate(ShopOwned, Base):
             db.session.delete(self)
 
     def _fault(self, text: str, part: str) -> str | None:
-        if part == "subject" and self.channel == "text":
+        if part == "subject" and self.channel != "email":
             return None
         if not text:
             return _("Write something.")
@@ -179,5 +202,8 @@ class MessageTemplate(ShopOwned, Base):
 @cache
 def presets() -> dict[tuple[str, str, str], tuple[str, str]]:
     """(key, channel, language) to (subject, body), as the house ships them."""
-    with (Path(__file__).parent / "presets" / "templates.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["key"], row["channel"], row["language"]): (row["subject"], row["body"]) for row in csv.DictReader(file)}
+    found: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for name in ("templates.csv", "letters.csv"):
+        with (Path(__file__).parent / "presets" / name).open(encoding="utf-8", newline="") as file:
+            found |= {(row["key"], row["channel"], row["language"]): (row["subject"], row["body"]) for row in csv.DictReader(file)}
+    return found

@@ -46,6 +46,7 @@ class Prospect:
     trace: sending_rules.Trace = field(default_factory=list)
     instead_of: Message | None = None
     instead_of_id: int | None = None
+    letter: None = None  # those have a forecast of their own
 
     @property
     def shop(self) -> "Shop":

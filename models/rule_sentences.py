@@ -33,6 +33,13 @@ _SENTENCES = {
     "still_new": (_l("The status was set just now."), _l("The status is older than an hour: it is no news any more.")),
     "paper": (_l("The PDF is made."), _l("The PDF is being made, or could not be made: then try once more.")),
     "link_works": (_l("The link in it works."), _l("The link in it was used, was replaced or is too old.")),
+    "post": (_l("There is a postal address."), _l("There is no complete postal address.")),
+    "letters_on": (_l("Letters of this kind are on."), _l("Letters of this kind were switched off.")),
+    "do_not_mail": (_l("Nobody asked for no more letters."), _l("Do Not Mail is set.")),
+    "reason": (_l("Its reason stands."), _l("Its reason is gone: a new visit, another date, or the work is done.")),
+    "in_time": (_l("It comes in time."), _l("It would come too late to make sense.")),
+    "postal_address": (_l("The shop's postal address is known."), _l("The shop's postal address is missing: letters must name it.")),
+    "not_bounced": (_l("Mail arrives at this address."), _l("Mail to this address came back, or somebody there complained.")),
     "opted_out": (_l("Not opted out."), _l("The customer opted out of texts after this was written.")),
 }
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from models import clock, phone
 from models.delivery import Delivery
+from models.follow_up import QuietHours
+from models.letter_sending import RULES_OF_LETTERS
 
 if TYPE_CHECKING:
     from models.message import Message
@@ -19,6 +21,7 @@ BY_HAND = ("typed", "remind", "repair_order", "trial", "overview", "receipt")  #
 ANSWERS = ("stop_reply", "help_reply", "start_reply", "consent_reply")  # to a word that means just that
 PAPER = timedelta(seconds=20)  # until it is looked again whether the paper is made; who makes it says so at once
 OLD_NEWS = timedelta(hours=1)
+OUTDATED = {"still_stands", "updates_on", "still_new", "not_skipped", "link_works", "letters_on", "reason", "in_time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +42,20 @@ def judge(message: "Message", asked: "Rules | None" = None) -> Verdict:
     trace: Trace = [[rule, passed, _note(message, rule)] for rule, passed in results.items()]
     broken = {rule for rule, passed in results.items() if not passed}
     if broken == {"quiet_hours"}:
-        quiet = message.appointment.recipient_quiet if message.appointment else None
+        quiet = _quiet_of(message)
         until = quiet.next_allowed(clock.now()) if quiet else None
-        if until and message.appointment and until < message.appointment.starts_at:
+        if until and until < _pointless_from(message):
             return Verdict(trace, until=until)
     if broken == {"paper"} and not _paper_failed(message):
         return Verdict(trace, until=clock.now() + PAPER)
-    return Verdict(trace, outdated=bool(broken & {"still_stands", "updates_on", "still_new", "not_skipped", "link_works"}))
+    return Verdict(trace, outdated=bool(broken & OUTDATED))
 
 
 def _concerning(message: "Message") -> list[str]:
     if message.channel == "call":  # nothing is sent: it is a line on the call list
         return ["phone_preferred", "still_stands", "not_skipped", "no_open_request", "not_confirmed"]
-    rules = ["shop_number", "number"] if message.channel == "text" else ["shop_address", "address"]
+    reach = {"text": ["shop_number", "number"], "postcard": ["post"]}
+    rules = list(reach.get(message.channel, ["shop_address", "address"]))
     if message.needs_consent:
         rules.append("consent")
         if message.kind not in BY_HAND + ANSWERS:
@@ -66,6 +70,15 @@ def _concerning(message: "Message") -> list[str]:
         rules += ["no_open_request", "not_confirmed_or_wanted", "once_a_day"]
     if message.clock_started:
         rules.append("quiet_hours")
+    if message.letter:
+        rules += [
+            "letters_on",
+            "do_not_mail",
+            "reason",
+            "in_time",
+            "postal_address",
+            *(["not_bounced"] if message.channel == "email" else []),
+        ]
     if message.kind in TO_STAFF:
         rules.append("link_works")
     if message.kind == "repair_order":
@@ -168,7 +181,25 @@ def _day_of_going(reminder: "Message") -> date | None:
 
 
 def _quiet_hours(message: "Message") -> bool:
-    return message.appointment is None or clock.now() not in message.appointment.recipient_quiet
+    quiet = _quiet_of(message)
+    return quiet is None or clock.now() not in quiet
+
+
+def _quiet_of(message: "Message") -> "QuietHours | None":
+    """On the recipient's own clock; a card in a letter box wakes nobody."""
+    if message.appointment:
+        return message.appointment.recipient_quiet
+    if message.letter is None or message.channel == "postcard" or message.customer is None:
+        return None
+    location = message.shop.location
+    return QuietHours(location.quiet_from, location.quiet_until, message.customer.tz)
+
+
+def _pointless_from(message: "Message") -> datetime:
+    if message.appointment:
+        return message.appointment.starts_at
+    assert message.letter
+    return clock.day_bounds(message.letter.last_day, message.shop.tz)[1]
 
 
 def _updates_on(message: "Message") -> bool:
@@ -211,11 +242,11 @@ def _paper_failed(message: "Message") -> bool:
 
 
 def _note(message: "Message", rule: str) -> str:
-    if rule in {"number", "address", "consent"}:
+    if rule in {"number", "address", "consent", "post"}:
         return message.address
     if rule == "not_skipped":
         return skipper(message) or ""
-    if rule == "quiet_hours" and message.appointment:
+    if rule == "quiet_hours":
         location = message.shop.location
         return f"{location.quiet_from:%H:%M}–{location.quiet_until:%H:%M}"
     return ""
@@ -239,6 +270,7 @@ _RULES: Rules = {
     "quiet_hours": _quiet_hours,
     "link_works": _link_works,
     "paper": _paper,
+    **RULES_OF_LETTERS,
     "text_failed": _text_failed,
     "mail_not_refused": _mail_not_refused,
     "updates_on": _updates_on,

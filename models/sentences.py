@@ -161,6 +161,12 @@ _SENTENCES: dict[str, Any] = {
     "job.retired": _l("Job %(key)s no longer offered"),
     "job.brought_back": _l("Job %(key)s offered again"),
     "prices.changed": _l("Prices and taxes changed"),
+    "customer.do_not_mail": _l("Do Not Mail set, %(mail_source)s"),
+    "customer.may_mail": _l("Do Not Mail taken off"),
+    "address.bounced": _l("Mail came back: nothing more goes to this address"),
+    "address.complained": _l("A complaint: nothing more goes to this address"),
+    "address.works": _l("Mail may go to this address again"),
+    "letter_rules.changed": _l("Follow-up letters changed, %(channel)s"),
     "location.changed": _l("Settings changed"),
     "shop.changed": _l("Name, address or numbers of the shop changed"),
     "branding.changed": _l("Branding changed"),
@@ -176,7 +182,14 @@ _SENTENCES: dict[str, Any] = {
     "staff.password_changed": _l("Changed the password"),
 }
 _KINDS = {"photo": _l("Photo"), "video": _l("Video"), "privacy": _l("Privacy notice"), "texting": _l("Messaging terms")}
-_CHANNELS = {"web": _l("on the page"), "phone": _l("by phone"), "text": _l("by text"), "email": _l("by e-mail")}
+_MAIL_SOURCES = {"by_hand": _l("by hand"), "unsubscribed": _l("by the link in a letter"), "complaint": _l("after a complaint")}
+_CHANNELS = {
+    "postcard": _l("by postcard"),
+    "web": _l("on the page"),
+    "phone": _l("by phone"),
+    "text": _l("by text"),
+    "email": _l("by e-mail"),
+}
 
 
 def sentence(entry: "Entry") -> str:
@@ -204,6 +217,7 @@ _PARTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "when": _when,
     "source": _source,
     "channel": lambda details: str(_CHANNELS.get(details.get("channel", ""), "")),
+    "mail_source": lambda details: str(_MAIL_SOURCES.get(details.get("source", ""), "")),
     "number": lambda details: str(details.get("number", "")),
     "role": lambda details: Role(details["role"]).label.lower() if "role" in details else "",
     "status": lambda details: str(details.get("status", "")),

@@ -34,7 +34,7 @@ _KEYS = {
     "moved": "resched_done",
     "cancelled": "appt_cancelled",
 }
-_VEHICLE = {"en": "vehicle", "es": "auto", "nl": "auto"}
+VEHICLE = {"en": "vehicle", "es": "auto", "nl": "auto"}
 _FROM_OPENING = {"en": "from opening", "es": "desde que abrimos", "nl": "vanaf opening"}
 _HELLO = {"en": "Hello", "es": "Hola", "nl": "Hallo"}
 # a day without its year, which no style of CLDR gives; Spanish and Dutch write it the same way everywhere
@@ -157,7 +157,7 @@ def customer_values(customer: "Customer", vehicle: "Vehicle", language: str) -> 
         "mailing": customer.mailing_name,
         "year": str(vehicle.year or ""),
         "make": vehicle.make,
-        "model": vehicle.model_name or _VEHICLE[language],
+        "model": vehicle.model_name or VEHICLE[language],
         "plate": vehicle.plate or vehicle.vin[-4:],
     }
 

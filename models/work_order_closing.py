@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped
 
 from models import clock
 from models.actor import Actor
-from models.base import db
 from models.closing import Closing, read_visit
 from models.entry import record
 from models.handover import touch
@@ -37,6 +36,7 @@ class Closable:
         Raises Refused, every fault at once.
         """
         from models.deferred_item import DeferredItem
+        from models.last_invoice import LastInvoice
 
         self.lock()
         if self.is_closed:
@@ -50,6 +50,7 @@ class Closable:
         if stay := self.stay:
             stay.left_at = self.closed_at
         call_off_waiting(self, self.stays)
+        LastInvoice.reckon(self.visit.customer)
         record(self, "work_order.closed", by, number=self.number)
         touch(self.shop_id, "appointments")
         touch(self.shop_id, "work_orders")
@@ -60,6 +61,7 @@ class Closable:
         Raises Refused: no reason is given, or the vehicle is in the shop again with another work order.
         """
         from models.deferred_item import DeferredItem
+        from models.last_invoice import LastInvoice
 
         self.lock()
         reason, closing = " ".join(reason.split()), self.closing
@@ -76,7 +78,7 @@ class Closable:
         if self.history:
             last = self.history[-1].status
             self.stays.append(StatusStay(shop_id=self.shop_id, status=last, entered_at=clock.now(), set_by=by.name, minutes=last.minutes))
-        db.session.flush()
+        LastInvoice.reckon(self.visit.customer)
         record(self, "work_order.reopened", by, number=self.number, reason=reason)
         touch(self.shop_id, "appointments")
         touch(self.shop_id, "work_orders")

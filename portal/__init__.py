@@ -13,5 +13,6 @@ from portal import (  # noqa: E402, F401  (they hang their routes on the bluepri
     notices,
     own_hosts,
     repair_orders,
+    subscriptions,
     visits,
 )

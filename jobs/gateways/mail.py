@@ -16,7 +16,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from jobs.gateways import FateUnknown, Undelivered
-from models import AccountLink, CalendarEntry, Message, account_mail, clock
+from models import AccountLink, CalendarEntry, MailLink, Message, account_mail, clock
 from models.wording import locale_of
 from settings import LOOPBACK, Settings
 
@@ -53,8 +53,12 @@ def outgoing(message: Message) -> OutgoingMail:
         "body": message.body,
         "link_url": link.url if link else message.visit.link.url if message.visit and message.kind != "cancelled" else "",
         "button": account_mail.button(link) if link else "",
+        "unsubscribe_url": MailLink.of(message.customer).url if message.letter and message.customer else "",
         "language": message.language,
     }
+    if context["unsubscribe_url"]:  # RFC 8058: one tap in the mail program, without a page of ours
+        mail["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     with force_locale(locale_of(shop, message.language)):
         mail.set_content(render_template("mail/message.txt", **context))
         mail.add_alternative(

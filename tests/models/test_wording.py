@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import MessageTemplate, Refused, segments
+from models.letter_kind import CHANNELS, LETTERS
 from models.message_template import FIELDS, KEYS, presets
 from models.wording import write
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle, consenting
@@ -52,8 +53,10 @@ def test_a_name_outside_the_alphabet_takes_the_longer_way(app: Flask) -> None:
 
 def test_every_template_is_there_in_every_language() -> None:
     texts = {(key, language) for key, channel, language in presets() if channel == "text"}
-    keys = {*KEYS, *(key for key, _language in texts if key.startswith("st_"))}
+    keys = {*KEYS, *(key for key, _language in texts if key.startswith("st_"))} - LETTERS
     assert texts == {(key, language) for key in keys for language in ("en", "es", "nl")}
+    letters = {(key, channel, language) for key, channel, language in presets() if key in LETTERS}
+    assert letters == {(key, channel, language) for key in LETTERS for channel in CHANNELS for language in ("en", "es", "nl")}
 
 
 @pytest.mark.parametrize("preset", sorted(presets()), ids="-".join)

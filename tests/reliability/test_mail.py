@@ -19,8 +19,10 @@ from flask import Flask
 from jobs.gateways import mail
 from jobs.messages import deliver
 from jobs.sending import HANDFULS
-from models import Appointment, Message, clock, db
+from models import Appointment, MailLink, Message, clock, db
+from models.letter_planning import write_due_letters
 from tests.conftest import DATABASES
+from tests.ground.letters import a_letter_shop, a_visit, noon
 from tests.ground.makers import a_customer, a_drop_off, a_shop
 from tests.ground.running import free_port
 
@@ -311,3 +313,25 @@ def test_without_a_mail_server_it_fails_in_plain_words(app: Flask, settings: Any
         app.extensions["settings"] = settings
     assert (message.state, message.failure) == ("failed", "mail_setup")
     db.session.commit()
+
+
+def test_a_letter_carries_the_one_click_headers_the_postal_address_and_the_way_out(serve: Callable[..., Mailroom], work: Work) -> None:
+    """RFC 8058, section 3.1; CAN-SPAM, 15 USC 7704."""
+    room = serve()
+    shop = a_letter_shop(thank_you=3)
+    shop.location.quiet_from = shop.location.quiet_until  # else the test could not run at night
+    maria = a_visit(shop, shop.today() - timedelta(days=4)).visit.customer
+    with clock.at(noon(shop, shop.today() - timedelta(days=1))):
+        for _part in write_due_letters():
+            db.session.commit()
+    work()
+    (mail,) = room.kept
+    url = MailLink.of(maria).url
+    assert mail["List-Unsubscribe"] == f"<{url}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for kind in ("plain", "html"):
+        body = mail.get_body((kind,))
+        assert body
+        assert url in body.get_content()
+        assert "12 Harbour Street" in body.get_content()
+        assert "Thank you for bringing your Civic to us" in body.get_content()

@@ -143,6 +143,7 @@ class World:
             },
             shop=shop,
             appointment=appointment,
+            letter=None,
         )
 
 
