@@ -80,7 +80,11 @@ def attachment(id: int) -> Response:
 @needs("queue")
 def attachment_file(id: int, shape: str) -> Response:
     """A picture is asked for without the header that names the tab's shop: whoever is a member of its shop may see it."""
-    return picture_answer(Attachment.seen(id, shops=[shop.id for shop in g.shops], desks=_desks()), shape)
+    attachment = Attachment.seen(id, shops=[shop.id for shop in g.shops], desks=_desks())
+    response = picture_answer(attachment, shape)
+    if attachment.is_customers:
+        response.headers["Cache-Control"] = "private, no-cache"  # asked for each time: what was shared can be taken back
+    return response
 
 
 def _desks() -> list[int]:

@@ -132,6 +132,7 @@ def test_a_mechanic_sees_what_was_shared_and_nothing_else(tess: Visitor, order: 
     assert reached(tess, order, files[1]) == {"page": 404, "small": 404, "large": 404}
     assert mentioned(tess, files[0]) == [ORDER, f"{ORDER}/remarks"]
     assert mentioned(tess, files[1]) == []
+    assert tess.get(f"/console/attachments/{files[0].id}/small").headers["Cache-Control"] == "private, no-cache"
     page = tess.get(ORDER).text
     assert "noise on the left" not in page
     remark.show_to_mechanic(words=True, files=[], by=SAM)
