@@ -71,7 +71,8 @@ class Told:
         Authorisation.take_over(self.order, by=self.by)
         for remark in Remark.of(self.order):
             remark.show_to_mechanic(words=True, files=[], by=self.by)
-            remark.mark_read(by=self.by)
+            if not remark.text.endswith("?"):  # a question waits for somebody's answer
+                remark.mark_read(by=self.by)
 
     def _likely(self) -> dict[int, Chosen]:
         found = {}
