@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -49,7 +49,7 @@ def refuse(refused: Refused) -> tuple[str, int] | Response:
     if request.headers.get("HX-Request"):
         return render_template("console/_toast.html", tone="bad", sentence=sentence), 422
     flash(sentence, "bad")
-    return redirect(url_for("console.today"), 303)
+    return redirect(home(), 303)
 
 
 @bp.errorhandler(403)

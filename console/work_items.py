@@ -1,4 +1,4 @@
-"""The work of a work order: items added from the catalogue or freely, written, moved, done, removed, and what they come to."""
+"""The work of a work order: items added from the catalogue or freely, written, moved, removed, and what they come to."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from console import bp
 from console.access import needs
 from console.answers import again, done, gone_to
 from console.item_form import EMPTY, ItemForm
-from models import Category, Job, Refused, Work, WorkItem, WorkOrder, db
+from models import Approvals, Category, Job, Refused, Work, WorkItem, WorkOrder, db
 from models.work_item import Overtaken
 from web import panel
 
@@ -21,8 +21,16 @@ FOUND = 8  # jobs that are offered while typing
 
 
 @bp.app_template_global()
+def approvals_of(order: WorkOrder) -> Approvals:
+    """Its work, and what was decided about it. Asked once a request: templates come after all that is done in it."""
+    if order.id not in (kept := g.setdefault("approvals", {})):
+        kept[order.id] = Approvals(order)
+    return kept[order.id]
+
+
+@bp.app_template_global()
 def work_of(order: WorkOrder) -> Work:
-    return Work(order)
+    return approvals_of(order).work
 
 
 @bp.get(ITEMS)
@@ -49,7 +57,7 @@ def create_work_item(number: int) -> Any:
     except Refused as refused:
         return again(PAGE, NEW, refused, order=order)
     if not request.headers.get("HX-Request"):
-        return gone_to(url_for("console.edit_work_item", number=number, id=item.id) if not item.lines else _order(number))
+        return gone_to(url_for("console.edit_work_item", number=number, id=item.id) if not item.lines else order_page(number))
     response = make_response(render_template(NEW, order=order, typed={"category": item.category}, errors={}, added=item))
     response.headers["HX-Trigger"] = "refresh"
     return response
@@ -62,7 +70,7 @@ def create_booked_work(number: int) -> Response:
     order = g.shop.work_order(number, lock=True)
     item = WorkItem.add_booked(order, by=g.actor)
     db.session.commit()
-    return done(_("“%(title)s” added.", title=item.title), _order(number))
+    return done(_("“%(title)s” added.", title=item.title), order_page(number))
 
 
 def _added(order: WorkOrder) -> WorkItem:
@@ -82,7 +90,7 @@ def _added(order: WorkOrder) -> WorkItem:
 @needs("queue")
 def work_item(number: int, id: int) -> Response:
     order = g.shop.work_order(number)
-    return panel(PAGE, ITEM, order=order, item=WorkItem.within(order, id), work=Work(order), focused=id)
+    return panel(PAGE, ITEM, order=order, item=WorkItem.within(order, id), focused=id)
 
 
 @bp.get(f"{ITEMS}/<int:id>/edit")
@@ -108,10 +116,8 @@ def update_work_item(number: int, id: int) -> Any:
         version = item.version if overtaken else version
         return again(FORM_PAGE, FORM, refused, order=order, item=item, form=form, version=version, overtaken=overtaken)
     if not request.headers.get("HX-Request"):
-        return gone_to(_order(number), _("Saved."))
-    response = make_response(render_template(ITEM, order=order, item=item, work=Work(order), focused=id))
-    response.headers["HX-Trigger"] = "refresh"
-    return response
+        return gone_to(order_page(number), _("Saved."))
+    return in_its_row(order, item)
 
 
 @bp.post(f"{ITEMS}/<int:id>/draft")
@@ -145,25 +151,7 @@ def move_work_item(number: int, id: int) -> Response:
     order = g.shop.work_order(number, lock=True)
     WorkItem.within(order, id).move(max(-1000, min(request.form.get("steps", 0, type=int), 1000)), by=g.actor)
     db.session.commit()
-    return _listed(order)
-
-
-@bp.post(f"{ITEMS}/<int:id>/done")
-@needs("queue")
-def create_done(number: int, id: int) -> Response:
-    order = g.shop.work_order(number, lock=True)
-    WorkItem.within(order, id).finish(by=g.actor)
-    db.session.commit()
-    return _listed(order)
-
-
-@bp.post(f"{ITEMS}/<int:id>/done/removal")
-@needs("queue")
-def create_done_removal(number: int, id: int) -> Response:
-    order = g.shop.work_order(number, lock=True)
-    WorkItem.within(order, id).reopen(by=g.actor)
-    db.session.commit()
-    return _listed(order)
+    return listed(order)
 
 
 @bp.post(f"{ITEMS}/<int:id>/removal")
@@ -174,7 +162,7 @@ def create_work_item_removal(number: int, id: int) -> Response:
     item.remove(by=g.actor)
     db.session.commit()
     if not request.headers.get("HX-Request"):
-        return gone_to(_order(number), _("“%(title)s” removed.", title=item.title))
+        return gone_to(order_page(number), _("“%(title)s” removed.", title=item.title))
     response = make_response(render_template("console/work_items/_removed.html", order=order, item=item))
     response.headers["HX-Trigger"] = "refresh"
     return response
@@ -188,7 +176,7 @@ def create_work_item_return(number: int, id: int) -> Response:
     item = WorkItem.within(order, id)
     item.restore(by=g.actor)
     db.session.commit()
-    return done(_("“%(title)s” is back on the order.", title=item.title), _order(number))
+    return done(_("“%(title)s” is back on the order.", title=item.title), order_page(number))
 
 
 @bp.post(f"{ITEMS}/terms")
@@ -198,13 +186,20 @@ def create_current_terms(number: int) -> Response:
     order = g.shop.work_order(number, lock=True)
     Work(order).use_current_terms(by=g.actor)
     db.session.commit()
-    return done(_("Priced by today's taxes and supplies."), _order(number))
+    return done(_("Priced by today's taxes and supplies."), order_page(number))
 
 
-def _listed(order: WorkOrder) -> Response:
+def in_its_row(order: WorkOrder, item: WorkItem) -> Response:
+    """The item as it now is, in place of the form that was in its row; the list may have to put it elsewhere."""
+    response = make_response(render_template(ITEM, order=order, item=item, focused=item.id))
+    response.headers["HX-Trigger"] = "refresh"
+    return response
+
+
+def listed(order: WorkOrder) -> Response:
     """The list as it now is, in place of the one that was clicked in."""
-    return panel(PAGE, LIST, order=order) if request.headers.get("HX-Request") else gone_to(_order(order.number))
+    return panel(PAGE, LIST, order=order) if request.headers.get("HX-Request") else gone_to(order_page(order.number))
 
 
-def _order(number: int) -> str:
+def order_page(number: int) -> str:
     return url_for("console.work_order", number=number)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,11 @@ class Approval:
     def is_proposed(self) -> bool:
         """Found by us, and nobody has decided."""
         return self.item.category in {Category.necessary, Category.recommended} and self.thumb is None
+
+    @property
+    def can_be_agreed(self) -> bool:
+        """Whether the customer's word about it would mean anything."""
+        return self.item.category is not Category.checked_ok and not self.item.is_done
 
     @property
     def standing(self) -> str:
@@ -109,6 +115,11 @@ class Approvals:
             found[row.standing].append(row)
         return {name: rows for name, rows in found.items() if rows}
 
+    def steps(self, row: Approval, other: Approval) -> int:
+        """How many places down the order's list (or up) it is from the one to the other."""
+        places = self.work.items
+        return places.index(other.item) - places.index(row.item)
+
     @property
     def is_asked(self) -> bool:
         """Whether there is anything on it that somebody decides, beside what the vehicle came for."""
@@ -123,6 +134,11 @@ class Approvals:
     def totals(self) -> Totals:
         """What is to be done, in all its parts."""
         return self.of_standing("work")
+
+    @property
+    def hours(self) -> Decimal:
+        """Of what is to be done."""
+        return sum((row.item.hours for row in self.standings.get("work", ())), Decimal(0))
 
     @cached_property
     def authorised(self) -> Money:
@@ -165,7 +181,7 @@ class Approvals:
         if item.category is Category.checked_ok:
             return str(_("It is in order: there is nothing to do."))
         if row.thumb and not row.thumb.up:
-            return str(_("Not authorised: the customer does not want it, or the desk turned it down."))
+            return str(_("Not authorised: it is not to be done."))
         if not row.is_authorised:
             return str(_("Not authorised yet. Ask the desk."))
         if self.is_over(item):

@@ -21,7 +21,7 @@ from models.handover import touch
 from models.money import Money
 from models.overview import TOPIC
 from models.owned import ShopOwned
-from models.refused import Refused
+from models.refused import NotFound, Refused
 from models.work_item import Category, WorkItem
 
 if TYPE_CHECKING:
@@ -83,6 +83,15 @@ class DeferredItem(ShopOwned, Base):
         mine = select(cls).where(cls.work_order_id == order.id, cls.returned_at.is_(None)).order_by(cls.id)
         return db.session.scalars(mine).all()
 
+    @classmethod
+    def within(cls, order: "WorkOrder", id: int) -> "DeferredItem":
+        """One of the order's vehicle, also if it is on an order again. Raises NotFound."""
+        mine = select(cls).where(cls.id == id, cls.shop_id == order.shop_id, cls.vehicle_id == order.visit.vehicle_id)
+        found = db.session.scalars(mine).first()
+        if found is None:
+            raise NotFound("DeferredItem")
+        return found
+
     # verbs; the caller holds the order's lock
 
     @classmethod
@@ -126,10 +135,13 @@ class DeferredItem(ShopOwned, Base):
             touch(self.shop_id, TOPIC)
 
     def return_to(self, order: "WorkOrder", *, by: Actor) -> WorkItem:
-        """On this later order as an item of its own, with its words, lines and pictures. Doing it twice does it once.
+        """On this later order as an item of its own, with its words, lines and pictures; what was snoozed off it is at its place again.
 
-        Raises Refused: the order is closed or full, or not of this vehicle; somebody has put it on another already.
+        Doing it twice does it once. Raises Refused: the order is closed or full, or not of this vehicle; it is on another already.
         """
+        if self.is_snoozed_from(order):
+            self.wake(by=by)
+            return self.item
         if self.returned_item and self.returned_item.work_order_id == order.id:
             return self.returned_item
         order.must_be_open()
@@ -146,9 +158,9 @@ class DeferredItem(ShopOwned, Base):
         touch(self.shop_id, TOPIC)
         return item
 
-    def put_off_again(self, *, by: Actor) -> None:
-        """Undo ``return_to``. Doing it twice does it once. Raises Refused: the order is closed, or it is done."""
-        if self.returned_item is None:
+    def put_off_again(self, order: "WorkOrder", *, by: Actor) -> None:
+        """Undo ``return_to`` this order. Doing it twice does it once. Raises Refused: the order is closed, or it is done."""
+        if self.returned_item is None or self.returned_item.work_order_id != order.id:
             return
         if self.returned_item.is_done:
             raise Refused(_("This is done already."))
@@ -194,10 +206,9 @@ class DeferredItem(ShopOwned, Base):
         touch(item.shop_id, TOPIC)
         return deferred
 
-    @property
-    def is_snoozed(self) -> bool:
-        """By the desk, off an order that goes on."""
-        return self.reason == "snoozed"
+    def is_snoozed_from(self, order: "WorkOrder") -> bool:
+        """By the desk, off this order, which goes on."""
+        return self.reason == "snoozed" and self.work_order_id == order.id
 
     @property
     def said(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.actor import Actor
@@ -66,10 +66,8 @@ class OverviewRules(ShopOwned, Base):
     @classmethod
     def of(cls, shop: "Shop") -> "OverviewRules":
         """The shop's own; those that a new shop begins with, if it has none yet."""
-        mine = select(cls).where(cls.shop_id == shop.id)
-        found = db.session.scalars(mine).first()
-        if found:
-            return found
+        if shop.overview_rules:
+            return shop.overview_rules
         return cls(shop_id=shop.id, shop=shop, **_BEGIN, risk_words={})
 
     def risk(self, language: str) -> str:
@@ -126,8 +124,10 @@ class OverviewRules(ShopOwned, Base):
     @classmethod
     def _own(cls, shop: "Shop") -> "OverviewRules":
         rules = cls.of(shop)
-        if rules.id is None and not kept(rules):  # somebody else saves them for the first time at this moment
-            return cls.of(shop)
+        if rules.id is None:
+            mine = kept(rules)  # else somebody else saves them for the first time at this moment
+            db.session.expire(shop, ["overview_rules"])
+            return rules if mine else cls.of(shop)
         return rules
 
 

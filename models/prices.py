@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.actor import Actor
@@ -13,7 +13,7 @@ from models.entry import record
 from models.handover import touch
 from models.money import Exact, Money, decimals, is_currency, whole
 from models.owned import ShopOwned
-from models.refused import Refused
+from models.refused import NotFound, Refused
 from models.tax import Kind, Scheme, Terms
 
 if TYPE_CHECKING:
@@ -58,11 +58,15 @@ class Prices(ShopOwned, Base):
         )
         db.session.add(prices)
         db.session.flush()
+        db.session.expire(shop, ["prices"])
         return prices
 
     @classmethod
     def of(cls, shop: "Shop") -> "Prices":
-        return db.session.scalars(select(cls).where(cls.shop_id == shop.id)).one()
+        """The shop's own. Raises NotFound: it was not opened as shops are."""
+        if shop.prices is None:
+            raise NotFound("Prices")
+        return shop.prices
 
     def terms(self, currency: str) -> Terms:
         """By which an order that is begun now will be priced."""

@@ -22,7 +22,9 @@ from models.status_presets import give_presets
 
 if TYPE_CHECKING:
     from models.business import Business
+    from models.overview_rules import OverviewRules
     from models.own_host import OwnHost
+    from models.prices import Prices
     from models.provider_account import ProviderAccount
 
 
@@ -51,6 +53,9 @@ class Shop(Owner, Base):
     hours: Mapped[list[OpeningHours]] = relationship(cascade="all, delete-orphan", order_by=OpeningHours.weekday)
     provider_account: Mapped["ProviderAccount | None"] = relationship(cascade="all, delete-orphan", back_populates="shop")
     closing_days: Mapped[list[ClosingDay]] = relationship(cascade="all, delete-orphan", order_by=ClosingDay.date)
+
+    prices: Mapped["Prices | None"] = relationship(viewonly=True)
+    overview_rules: Mapped["OverviewRules | None"] = relationship(viewonly=True)
 
     @classmethod
     def open(cls, business: "Business", name: str, slug: str, zone: str, **details: str | None) -> "Shop":

@@ -37,10 +37,13 @@ class SignIn(Base):
     @classmethod
     def current(cls, token: str) -> "StaffMember | None":
         """Whose session this token is, while it lasts."""
+        from models.shop import Shop
         from models.staff_member import Membership, StaffMember
 
-        member = joinedload(cls.staff_member).selectinload(StaffMember.memberships).joinedload(Membership.shop)
-        sign_in = db.session.scalars(select(cls).where(cls.token == token, cls.ended_at.is_(None)).options(member)).first()
+        shop = joinedload(cls.staff_member).joinedload(StaffMember.memberships).joinedload(Membership.shop)
+        here = shop.options(joinedload(Shop.prices), joinedload(Shop.overview_rules))
+        mine = select(cls).where(cls.token == token, cls.ended_at.is_(None)).options(here)
+        sign_in = db.session.scalars(mine).unique().first()
         if sign_in is None or not sign_in.staff_member.is_active:
             return None
         sign_in.staff_member.sign_in = sign_in

@@ -1,5 +1,6 @@
 """A work order: the vehicle is in the shop. Check-in opens it; statuses move it over the board; closing it records the visit."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +110,12 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
         """The number of the open work order of that vehicle."""
         here = select(cls.number).join(cls.visit).where(Visit.vehicle_id == vehicle_id, cls.closed_at.is_(None))
         return db.session.scalar(here)
+
+    @classmethod
+    def open_numbers(cls, vehicle_ids: Collection[int]) -> dict[int, int]:
+        """The numbers of the open work orders of these vehicles, by the vehicle."""
+        here = select(Visit.vehicle_id, cls.number).join(cls.visit).where(Visit.vehicle_id.in_(vehicle_ids), cls.closed_at.is_(None))
+        return {row[0]: row[1] for row in db.session.execute(here)}
 
     @classmethod
     def numbered(cls, shop_id: int, number: int, lock: bool = False) -> "WorkOrder":

@@ -68,6 +68,7 @@ def test_the_window_shows_addresses_items_by_category_prices_and_eyes(sam: Visit
         assert words in page
     assert page.count('aria-label="Show to customer"') == page.count('aria-label="Do not show to customer"') == 5
     assert "If all of it is repaired, including tax" in page
+    assert 'class="error"' not in page
 
 
 def test_an_address_that_can_not_be_used_is_shown_with_the_reason(sam: Visitor, shop: Shop) -> None:

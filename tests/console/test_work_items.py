@@ -186,7 +186,7 @@ def test_a_dutch_shop_types_commas_and_reads_euros_with_vat_in_them(client: Visi
     order = WorkOrder.walk_in(customer, a_vehicle(customer), SAM)
     item = WorkItem.add(order, "Kleine beurt", by=SAM)
     columns = {"line-quantity": ["1,5", "2"], "line-price": ["1.084,00", "39,50"]}
-    assert client.post(address(order, item.id), data=typed(item, **columns), headers=HTMX).status_code == 200
+    assert client.post(address(order, item.id), data=typed(item, category="scheduled", **columns), headers=HTMX).status_code == 200
     # 1,5 × 1.084,00 + 2 × 39,50
     shown = client.get(address(order)).text.replace("\u00a0", " ")
     assert all(words in shown for words in ("€ 1.705,00", "Total including VAT", "VAT 21 %", "€ 295,91", "€ 1.409,09"))

@@ -312,7 +312,7 @@ def test_what_was_put_off_comes_back_on_a_later_order_with_its_words_lines_and_p
     assert picture.rendition("large").read() == tyres.pictures[0].rendition("large").read()
     assert picture.rendition("large").key != tyres.pictures[0].rendition("large").key
     assert deferred not in DeferredItem.of_vehicle(order.visit.vehicle_id)
-    deferred.put_off_again(by=SAM)
+    deferred.put_off_again(later, by=SAM)
     assert deferred in DeferredItem.of_vehicle(order.visit.vehicle_id)
     assert WorkItem.of(later) == []
 
