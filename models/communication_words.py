@@ -44,7 +44,7 @@ class Words:
         """One sentence a thing that was said or done; none where the kind says it all."""
         found, personal = _DETAILS[record.kind](self, record.facts) if record.kind in _DETAILS else [], record.personal
         quoted = [_("“%(words)s”", words=personal[field]) for field in ("comment", "words") if field in personal]
-        return [*found, *quoted, *([device(personal["agent"])] if "agent" in personal else [])]
+        return [*found, *quoted]
 
     def _called(self, item: int, version: int | None = None) -> str:
         """What the customer saw it called, in that version or at last."""

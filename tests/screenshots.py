@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from playwright.sync_api import Page
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from models import Shop, StopAlarm, Thread, WorkOrder, db
+from models import Communication, Shop, StopAlarm, Thread, WorkOrder, db
 from tests.ground import browser as browsers
 from tests.ground import folder
 from tests.ground.running import Running
@@ -32,6 +32,7 @@ PAGES = {
     "board": (SAM, "/console/board", False),
     "work-order": (SAM, "/console/work-orders/{order}", False),
     "work-order-phone": (TESS, "/console/work-orders/{order}", True),
+    "communication-log": (SAM, "/console/work-orders/{answered}/communications", False),
     "technician-priority": (SAM, "/console/technician-priority", False),
     "statuses": (ADA, "/console/settings/statuses", False),
     "calendar-month": (SAM, "/console/calendar?date={day}", False),
@@ -96,6 +97,14 @@ def an_order(running: Running) -> int:
         return max(WorkOrder.open_in(Shop.known("harbour")), key=lambda order: len(order.stays)).number
 
 
+def an_answered_order(running: Running) -> int:
+    """The number of the one whose customer said most."""
+    with running.data():
+        said = select(WorkOrder.number).join(Communication, Communication.work_order_id == WorkOrder.id)
+        said = said.where(WorkOrder.shop_id == Shop.known("harbour").id).group_by(WorkOrder.number)
+        return db.session.scalars(said.order_by(func.count().desc()).limit(1)).one()
+
+
 def a_thread(running: Running) -> int:
     """The thread with which somebody has to deal."""
     with running.data():
@@ -113,7 +122,7 @@ def main() -> None:
     with demo() as running, browsers.chromium_running() as browser:
         windows = browsers.Windows(browser, running.address)
         places = {"visit": marias_link(windows.phone(), running), "day": next_open_day(running), "order": an_order(running)}
-        places["thread"] = a_thread(running)
+        places |= {"thread": a_thread(running), "answered": an_answered_order(running)}
         for scheme in ("light", "dark"):
             for name, (who, address, on_phone) in PAGES.items():
                 page = windows.phone(color_scheme=scheme) if on_phone else windows.desktop(color_scheme=scheme)

@@ -98,6 +98,7 @@ def test_as_csv_it_has_the_three_times_and_no_formula(sam: Visitor, order: WorkO
     assert [row["what"] for row in rows][:3] == ["Overview sent", "Overview opened", "Overview answered"]
     first, _opened, third = rows[:3]
     assert (first["opened at (UTC)"], first["address or number"], first["channel"]) == ("", "'+13125550142", "text")
+    assert (first["delivery"], rows[1]["delivery"], rows[1]["device"]) == ("Called off", "", "on a phone or tablet")
     assert all(third[f"{moment} at (UTC)"].endswith("Z") for moment in ("sent", "opened", "replied"))
     assert all(not cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
     assert third["digest"] == Communication.of(order)[2].digest
