@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 from console import bp
 from console.access import needs
 from console.answers import done
-from models import Skip, db
-from models.forecast import Forecast
+from models import Appointment, NotFound, Skip, db
+from models.forecast import Expected, Forecast
+from models.letter_kind import LETTERS
 from web import panel
 
 DAYS = 7
@@ -23,8 +24,7 @@ def forecast() -> Response:
 @bp.post("/messages/forecast/skips")
 @needs("messages")
 def create_skip() -> Response:
-    line = Forecast(g.shop, DAYS).expected(request.form.get("what", ""))
-    appointment = g.shop.appointment(line.appointment.id, lock=True)
+    line, appointment = _about_appointment()
     Skip.of(appointment, line.what, by=g.actor)
     db.session.commit()
     sentence = _("Skipped: %(name)s is not called.", name=appointment.customer.name)
@@ -41,8 +41,15 @@ def create_skip() -> Response:
 @needs("messages")
 def create_skip_return() -> Response:
     """Undo a skip."""
-    line = Forecast(g.shop, DAYS).expected(request.form.get("what", ""))
-    appointment = g.shop.appointment(line.appointment.id, lock=True)
+    line, appointment = _about_appointment()
     Skip.undo(appointment, line.what, by=g.actor)
     db.session.commit()
     return done(_("It goes after all, if its rules let it."), url_for("console.forecast"))
+
+
+def _about_appointment() -> tuple[Expected, Appointment]:
+    """The line that is meant. Raises NotFound: there is none, or it is a letter, which its own settings decide about."""
+    line = Forecast(g.shop, DAYS).expected(request.form.get("what", ""))
+    if line.appointment is None or line.kind in LETTERS:
+        raise NotFound("Expected")
+    return line, g.shop.appointment(line.appointment.id, lock=True)

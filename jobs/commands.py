@@ -41,7 +41,7 @@ def run_tick(at: str | None) -> None:
 
 
 @click.command("forecast")
-@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 366), help="How far to look.")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 800), help="How far to look.")
 @click.option("--shop", "slug", metavar="SLUG", help="Only this shop.")
 @click.option("--json", "as_json", is_flag=True, help="A list of objects, for other programs.")
 def forecast(days: int, slug: str | None, as_json: bool) -> None:

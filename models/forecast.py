@@ -1,6 +1,6 @@
 """What will go out, to whom, when and by which rule: the rules of sending, run forward over what is known now.
 
-Each source is asked for its own kinds: appointments for booking and follow_up.
+Each source is asked for its own kinds: appointments for booking and follow_up, the letters' planner for all of theirs.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,9 +19,12 @@ from models.asked_at_once import asked_at_once
 from models.base import db
 from models.customer import Customer
 from models.delivery import Delivery
+from models.letter_forecast import foreseen_letters, senders
+from models.letter_kind import LETTERS, LetterKind
 from models.message import Message
 from models.prospect import KINDS, Prospect, foreseen
 from models.refused import NotFound
+from models.rule_sentences import sentence
 from models.visit import Visit
 
 if TYPE_CHECKING:
@@ -38,15 +41,21 @@ class Expected:
 
     at: datetime
     kind: str
-    channel: str  # text, email, or call for who prefers the phone
+    channel: str  # text, email, postcard, or call for who prefers the phone
     to: str  # number or address
     what: str  # its key: what a Skip names
-    appointment: Appointment
+    customer: Customer
+    appointment: Appointment | None  # of a letter: the one that it speaks of, if any
     rules: Sequence[tuple[str, bool, str]]  # rule, passed, sentence
 
     @property
     def allowed(self) -> bool:
         return all(passed for _rule, passed, _sentence in self.rules)
+
+    @property
+    def letter(self) -> LetterKind | None:
+        """Which follow-up letter it is; None: it is about an appointment."""
+        return LetterKind(self.kind) if self.kind in LETTERS else None
 
     @property
     def is_skipped(self) -> bool:
@@ -60,7 +69,7 @@ class Expected:
 
     @property
     def shop(self) -> "Shop":
-        return self.appointment.shop
+        return self.customer.shop
 
     @property
     def for_others(self) -> dict[str, Any]:
@@ -69,7 +78,7 @@ class Expected:
             "at": self.shop.local(self.at).isoformat(timespec="seconds"),
             "kind": self.kind,
             "channel": self.channel,
-            "customer": self.appointment.customer.name,
+            "customer": self.customer.name,
             "to": self.to,
             "shop": self.shop.slug,
             "allowed": self.allowed,
@@ -87,7 +96,7 @@ class Forecast:
     @cached_property
     def lines(self) -> list[Expected]:
         """In the order in which they go."""
-        found = (line for source in (self._about_appointments,) for line in source())
+        found = (line for source in (self._about_appointments, self._letters) for line in source())
         return sorted((line for line in found if line.at <= self.until), key=lambda line: (line.at, line.what))
 
     @property
@@ -111,7 +120,26 @@ class Forecast:
             run_forward(found, self.until, asked)
             for one in found:
                 if one.trace:
-                    yield Expected(one.at, KINDS[one.kind], one.channel, one.address, one.dedupe_key, appointment, one.rules)
+                    yield Expected(
+                        one.at, KINDS[one.kind], one.channel, one.address, one.dedupe_key, appointment.customer, appointment, one.rules
+                    )
+
+    def _letters(self) -> Iterator[Expected]:
+        for rules in senders(self.shop):
+            for one in foreseen_letters(rules, self.until):
+                message, letter = one.message, one.letter
+                tried = [(str(rule), bool(passed), str(note)) for rule, passed, note in one.trace]
+                said = [(rule, passed, sentence(rule, passed, note, letter.shop.country)) for rule, passed, note in tried]
+                yield Expected(
+                    one.at,
+                    message.kind,
+                    message.channel,
+                    message.address,
+                    message.dedupe_key or "",
+                    letter.customer,
+                    letter.appointment,
+                    said,
+                )
 
     def _needs_follow_up(self, appointment: Appointment) -> bool:
         """Whether the clock will write one. A call is made of none: its day has come, or it is to come."""

@@ -80,7 +80,9 @@ class Letter(ShopOwned, Base):
     @property
     def is_switched_on(self) -> bool:
         """Whether the shop still sends this kind this way."""
-        rules = LetterRules.of(self.shop, self.message.channel)
+        return self.is_sent_by(LetterRules.of(self.shop, self.message.channel))
+
+    def is_sent_by(self, rules: LetterRules) -> bool:
         return rules.sends and rules.days(self.kind) > 0
 
     @property

@@ -37,7 +37,7 @@ def write_due_letters() -> Iterator[int]:
 def due(rules: LetterRules, kind: LetterKind, today: date) -> Iterator[Occasion]:
     """Those whose hour has come and that are not too late."""
     now = clock.now()
-    for occasion in occasions(rules, kind, *_window(rules, kind, today)):
+    for occasion in occasions(rules, kind, *window(rules, kind, today)):
         at = occasion.due_at(rules.shop)
         if at and at <= now and today <= occasion.last_day:
             yield occasion
@@ -45,7 +45,7 @@ def due(rules: LetterRules, kind: LetterKind, today: date) -> Iterator[Occasion]
 
 def _write_kind(rules: LetterRules, kind: LetterKind) -> Iterator[int]:
     today = rules.shop.today()
-    through = _window(rules, kind, today)[1]
+    through = window(rules, kind, today)[1]
     for part in _parts(due(rules, kind, today)):
         yield _write_part(rules, part)
     if kind is LetterKind.inactive and rules.inactive and (rules.inactive_through is None or rules.inactive_through < through):
@@ -53,7 +53,7 @@ def _write_kind(rules: LetterRules, kind: LetterKind) -> Iterator[int]:
         yield 0
 
 
-def _window(rules: LetterRules, kind: LetterKind, today: date) -> tuple[date, date]:
+def window(rules: LetterRules, kind: LetterKind, today: date) -> tuple[date, date]:
     """The calendar days whose occasions may be due now: as far back as a letter still makes sense."""
     back = rules.days(kind) if kind.is_reminder else rules.late(kind)
     first = today - timedelta(days=back)
@@ -88,11 +88,12 @@ def _parts(found: Iterable[Occasion]) -> Iterator[list[Occasion]]:
 def _write_part(rules: LetterRules, part: Sequence[Occasion]) -> int:
     known = set(db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_([occasion.key for occasion in part]))))
     fresh = [occasion for occasion in part if occasion.key not in known]
-    customers = _customers({occasion.customer_id for occasion in fresh})
+    customers = customers_of({occasion.customer_id for occasion in fresh})
     return sum(write(rules, occasion, customers[occasion.customer_id]) is not None for occasion in fresh)
 
 
-def _customers(ids: set[int]) -> dict[int, Customer]:
+def customers_of(ids: set[int]) -> dict[int, Customer]:
+    """By their ids, with where they can be reached."""
     loaded = selectinload(Customer.emails), selectinload(Customer.addresses)
     return {one.id: one for one in db.session.scalars(select(Customer).where(Customer.id.in_(ids)).options(*loaded))}
 
