@@ -84,6 +84,16 @@ def test_what_the_desk_shares_is_seen_in_the_bay_without_a_touch_and_taken_back(
     shot(desk, "desk")
 
 
+def test_what_was_pinned_is_unpinned_where_it_stands(desktop: Page, slug: str) -> None:
+    page = opened(desktop, slug)
+    important = page.get_by_role("region", name="Important items")
+    expect(important.get_by_role("link", name="Tyres")).to_be_visible()
+    important.get_by_role("button", name="Unpin").click()
+    expect(important.get_by_role("link", name="Tyres")).to_have_count(0)
+    page.get_by_role("button", name="Pin", exact=True).first.click()
+    expect(important.get_by_role("link", name="Oil and filter")).to_be_visible()
+
+
 def test_a_remark_is_marked_as_read_and_the_way_back_is_in_the_toast(desktop: Page, slug: str) -> None:
     page = opened(desktop, slug)
     page.get_by_role("button", name="Mark as read").click()
