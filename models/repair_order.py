@@ -2,16 +2,24 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 
+from models.approvals import Approvals
+from models.deferred_item import DeferredItem
 from models.finding import Finding
 from models.inspection import Inspection
+from models.money import Money
+from models.oral_authorisation import OralAuthorisation
+from models.repair_order_consents import Consenting, by_page, by_word_of_mouth, put_off, replies_on
+from models.reply import Reply
 from models.wording import locale_of
 from models.work import Work
+from models.work_item import Category
 
 if TYPE_CHECKING:
     from models.shop import Shop
@@ -22,26 +30,54 @@ LETTER_PAPER = frozenset({"US", "CA", "MX"})
 
 
 @dataclass(frozen=True)
-class Consenting:
-    """Who agreed to what, when, how and up to which amount, as one sentence each."""
-
-    title: str
-    words: str
-
-
-@dataclass(frozen=True)
 class RepairOrder:
     order: "WorkOrder"
-    authorisations: tuple[Consenting, ...] = ()
-    deferred: tuple[str, ...] = field(default=())
 
     @property
     def shop(self) -> "Shop":
         return self.order.visit.shop
 
     @cached_property
+    def approvals(self) -> Approvals:
+        return Approvals(self.order)
+
+    @property
     def work(self) -> Work:
-        return Work(self.order)
+        return self.approvals.work
+
+    @cached_property
+    def sums(self) -> dict[Category, Money]:
+        """What is authorised comes to, with tax, by category; those that cost nothing are left out."""
+        rows = self.approvals.standings.get("work", [])
+        found = {
+            one: Money.total((row.item.totals.including for row in rows if row.item.category is one), self.currency) for one in Category
+        }
+        return {category: sum_ for category, sum_ in found.items() if sum_}
+
+    @property
+    def currency(self) -> str:
+        return self.work.terms.currency
+
+    @cached_property
+    def _replies(self) -> Sequence[Reply]:
+        return replies_on(self.order)
+
+    @cached_property
+    def _orals(self) -> Sequence[OralAuthorisation]:
+        return OralAuthorisation.of(self.order)
+
+    @cached_property
+    def _deferred(self) -> Sequence[DeferredItem]:
+        return DeferredItem.of_order(self.order)
+
+    @property
+    def authorisations(self) -> list[Consenting]:
+        """Who agreed to what, in the language that is being spoken."""
+        return by_page(self.order, self._replies) + by_word_of_mouth(self.order, self._orals)
+
+    @property
+    def deferred(self) -> list[str]:
+        return [put_off(one, self.distance_unit) for one in self._deferred]
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -92,6 +128,7 @@ class RepairOrder:
             [vehicle.description, vehicle.engine, vehicle.vin, vehicle.plate, vehicle.plate_region, vehicle.odometer, vehicle.unit_number],
             [[item.id, item.version, item.done_at, item.terms_kept] for item in self.work.items],
             [[one.name, one.words(self.language), one.measured, [picture.id for picture in one.pictures]] for one in self.findings],
-            [[agreed.title, agreed.words] for agreed in self.authorisations],
-            list(self.deferred),
+            [[row.item.id, row.standing] for row in self.approvals.rows.values()],
+            [[reply.id for reply in self._replies], [oral.id for oral in self._orals]],
+            [[one.id, one.due_on, one.due_odometer] for one in self._deferred],
         ]

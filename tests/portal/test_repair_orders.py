@@ -5,6 +5,7 @@ import subprocess
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from jobs.documents import inside
 from jobs.gateways import printing
 from models import (
     Attachment,
+    Authorisation,
     Category,
+    DeferredItem,
     Document,
     Inspection,
     InspectionSheet,
@@ -30,11 +33,12 @@ from models import (
     db,
 )
 from models.money import shown
-from models.repair_order import Consenting, RepairOrder
+from models.repair_order import RepairOrder
 from models.sent_file import SentFile
 from tests.ground.client import Visitor
 from tests.ground.films import a_photo
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_member, a_shop, signed_in
+from tests.ground.overviews import an_inspected_order, answered, item_called, rules, sent
 
 HTMX = {"HX-Request": "true"}
 
@@ -66,6 +70,7 @@ def work_on(order: WorkOrder) -> WorkItem:
     job = Job.coded(order.visit.shop, "BRK-FP")
     assert job
     item = WorkItem.add_job(order, job, by=SAM, category=Category.necessary)
+    Authorisation.set(item, True, by=SAM)
     db.session.commit()
     return item
 
@@ -153,15 +158,69 @@ def test_what_was_found_is_printed_with_its_pictures_once_the_inspection_is_comp
     assert paper.digest != before
 
 
-def test_what_later_pages_know_has_its_place(order: WorkOrder) -> None:
-    work_on(order)
-    agreed = (Consenting("Front brake pads", "Maria Lopez, by link, $527.47"),)
-    paper = RepairOrder(order, authorisations=agreed, deferred=("Wiper blades",))
-    with force_locale("en_US"):
-        html = render_template("documents/repair_order.html", paper=paper, logo="", inside=inside, price=shown)
-    assert all(words in html for words in ("Maria Lopez, by link, $527.47", "Put off for later", "Wiper blades"))
+def html_of(order: WorkOrder) -> str:
+    db.session.commit()
+    db.session.expire_all()
+    paper = RepairOrder(order)
+    with force_locale(str(paper.locale)):
+        return render_template("documents/repair_order.html", paper=paper, logo="", inside=inside, price=shown)
+
+
+def test_a_word_of_mouth_is_printed_with_all_that_california_wants(order: WorkOrder) -> None:
+    item = work_on(order)
+    before = RepairOrder(order).digest
+    said = {"name": "Maria Lopez", "number": "312 555 0142", "at": clock.now(), "amount": 55000, "words": "Go on"}
+    Authorisation.record_oral(order, [item], by=SAM, **said)
+    html = html_of(order)
+    for words in (
+        "Maria Lopez",
+        "May 12, 2025, 8:15 AM CDT, by phone, called at (312) 555-0142; heard by Sam Ortiz",
+        "“Go on”",
+        "Front brake pads and rotors (Labour 1.8 h, Front pad set, 2 × Front rotors, Hardware kit): $527.47",
+        "Additional cost agreed to: $550.00 with tax. All that is authorised with it: $550.00.",
+    ):
+        assert words in html
     assert printing.pdf(html).startswith(b"%PDF")
-    assert paper.digest != RepairOrder(order).digest
+    assert RepairOrder(order).digest != before
+
+
+def test_what_the_customer_answered_is_printed_with_the_receipt_and_what_is_not_authorised_has_its_own_sum(shop: Shop) -> None:
+    rules(shop, may_decline=True)
+    order = an_inspected_order(shop)
+    before = RepairOrder(order).digest
+    answered(sent(order), {"Front brake pads": "repair", "Wiper blades": "decline"})
+    Authorisation.take_over(order, by=SAM)
+    html = html_of(order)
+    for words in (
+        "by the page that was sent to (312) 555-0142, receipt 1001-A1",
+        "Front brake pads: $319.49",
+        "“I authorise the work named above, for $404.69 including tax.”",
+        'Tyres <span class="soft">(proposed, not authorised)</span>',
+        'Wiper blades <span class="soft">(not authorised)</span>',
+    ):
+        assert words in html
+    assert re.search(r"Total including tax</th><td[^>]*>\$404.69", html)
+    assert re.search(r"Proposed, not authorised</th><td[^>]*>\$637.89", html)
+    assert RepairOrder(order).digest != before
+
+
+def test_what_was_put_off_is_printed_until_when(shop: Shop) -> None:
+    order = an_inspected_order(shop)
+    before = RepairOrder(order).digest
+    DeferredItem.snooze(item_called(order, "Tyres"), until=date(2025, 8, 12), odometer=85000, by=SAM)
+    assert "Tyres, until Aug 12, 2025, until 85,000 mi: $637.89" in html_of(order)
+    assert RepairOrder(order).digest != before
+
+
+def test_authorisations_are_printed_in_the_customers_language_and_that_changes_no_digest(shop: Shop) -> None:
+    order = a_drop_off(shop, customer=a_customer(shop, language="es")).check_in(by=SAM)
+    said = {"name": "Maria Lopez", "number": "", "at": clock.now(), "amount": 60000, "words": ""}
+    Authorisation.record_oral(order, [work_on(order)], by=SAM, **said)
+    html = html_of(order)
+    assert all(words in html for words in ("en persona; lo atendió Sam Ortiz", "Mano de obra 1.8 h"))
+    digest = RepairOrder(order).digest
+    with force_locale("nl"):
+        assert RepairOrder(order).digest == digest
 
 
 def test_the_same_paper_is_printed_once(order: WorkOrder, work: Callable[[], int]) -> None:
