@@ -156,7 +156,7 @@ class Attachment(Removable, Base):
         """The file of that shape: of the first of these types that there is, else any. Raises NotFound: not ready, or no such shape."""
         made = select(Rendition).where(Rendition.attachment_id == self.id, Rendition.shape == shape)
         files = {one.content_type: one.file for one in db.session.scalars(made.order_by(Rendition.content_type))}
-        if not files or self.removed_at:
+        if not files or (self.removed_at and not self.is_kept_for_good):
             raise NotFound("Rendition")
         return next((files[wanted] for wanted in content_types if wanted in files), next(iter(files.values())))
 

@@ -27,6 +27,7 @@ from models.tax import Scheme, Terms
 from models.work_item import Category
 
 if TYPE_CHECKING:
+    from models.attachment import Attachment
     from models.message import Message
     from models.work_order import WorkOrder
 
@@ -99,6 +100,18 @@ class Overview(Stepping, ShopOwned, Base):
             raise NotFound("Overview")
         return found
 
+    @classmethod
+    def picture(cls, order_id: int, id: int) -> "Attachment":
+        """One that the newest version shows: what was taken back with another version can't be seen any more. Raises NotFound."""
+        from models.attachment import Attachment
+
+        newest = select(func.max(cls.id)).where(cls.work_order_id == order_id).scalar_subquery()
+        lists = db.session.scalars(select(OverviewItem.pictures).where(OverviewItem.overview_id == newest))
+        found = db.session.get(Attachment, id) if any(picture["id"] == id for pictures in lists for picture in pictures) else None
+        if found is None:
+            raise NotFound("Attachment")
+        return found
+
     def item(self, id: int) -> OverviewItem:
         """One of its own. Raises NotFound."""
         found = next((item for item in self.items if item.id == id), None)
@@ -133,7 +146,17 @@ class Overview(Stepping, ShopOwned, Base):
         return sum(not item.is_open for item in asked), len(asked)
 
     def of_category(self, category: Category) -> list[OverviewItem]:
-        return [item for item in self.items if item.category is category]
+        return [item for item in self.items if item.category == category]
+
+    @property
+    def in_order(self) -> list[tuple[str, list[str]]]:
+        """What was checked and works properly: items of their own, under no name, then the sections of the sheet with their points."""
+        own = [item.title for item in self.of_category(Category.checked_ok)]
+        return ([("", own)] if own else []) + [(section, points) for section, points in self.checked_ok]
+
+    @property
+    def in_order_count(self) -> int:
+        return sum(len(points) for _section, points in self.in_order)
 
     @cached_property
     def terms(self) -> Terms:

@@ -1,14 +1,15 @@
 """What a customer sent: the answers of one version, signed, with the amount that was on screen. Numbered under the work order."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clock
 from models.answer import Answer
-from models.base import Base
+from models.base import Base, db
 from models.money import Money
 from models.overview_rules import Visibility
 from models.owned import ShopOwned
@@ -44,6 +45,11 @@ class Reply(ShopOwned, Base):
     overview: Mapped["Overview"] = relationship(back_populates="replies")
     answers: Mapped[list[Answer]] = relationship(order_by=Answer.id, back_populates="reply")
     signature: Mapped[StoredFile | None] = relationship()
+
+    @classmethod
+    def of(cls, order_id: int) -> "Sequence[Reply]":
+        """All that came about this order, in their order."""
+        return db.session.scalars(select(cls).where(cls.work_order_id == order_id).order_by(cls.ordinal)).all()
 
     def number(self, order_number: int) -> str:
         """What people call the receipt."""

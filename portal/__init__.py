@@ -11,6 +11,7 @@ from portal import (  # noqa: E402, F401  (they hang their routes on the bluepri
     links,
     media,
     notices,
+    overviews,
     own_hosts,
     repair_orders,
     subscriptions,

@@ -11,17 +11,19 @@ from models import Branding, Explanation, NotFound, Shop
 from portal import bp
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-DRAWINGS = {explanation.name for explanation in Explanation.every()} | {"own_video"}
+# the sheets behind the common one, by the name of what a page shows; a page waits for one stylesheet only
+SHEETS = {name: ("explanations/page", f"explanations/{name}") for name in {one.name for one in Explanation.every()} | {"own_video"}}
+SHEETS["overview"] = ("portal-overview",)
 YEAR = 365 * 24 * 3600  # seconds
 
 
 @bp.app_template_global("shop_stylesheet")
-def stylesheet(shop: Shop, drawing: str = "") -> str:
+def stylesheet(shop: Shop, more: str = "") -> str:
     """Its address: another look, or another release of ours, is another address, so that browsers may keep it for ever.
 
-    ``drawing``: with the rules of an explanation's page after it, since a page waits for one stylesheet only.
+    ``more``: one of ``SHEETS``, whose rules come after it.
     """
-    return f"/brand/{shop.slug}-{_version(shop.branding, drawing)}{'/' if drawing else ''}{drawing}.css"
+    return f"/brand/{shop.slug}-{_version(shop.branding, more)}{'/' if more else ''}{more}.css"
 
 
 def logo(shop: Shop) -> str | None:
@@ -45,13 +47,13 @@ def show_stylesheet(slug: str, version: str) -> Response:
     return _kept(Response(_colours(branding) + _sheet(), mimetype="text/css"), current=version == _version(branding))
 
 
-@bp.get("/brand/<slug>-<version>/<drawing>.css")
-def show_drawing_stylesheet(slug: str, version: str, drawing: str) -> Response:
-    """Raises NotFound: no such shop or drawing."""
+@bp.get("/brand/<slug>-<version>/<more>.css")
+def show_larger_stylesheet(slug: str, version: str, more: str) -> Response:
+    """Raises NotFound: no such shop or sheet."""
     branding = Shop.known(slug).branding
-    if drawing not in DRAWINGS:
-        raise NotFound("Explanation")
-    return _kept(Response(_colours(branding) + _sheet(drawing), mimetype="text/css"), current=version == _version(branding, drawing))
+    if more not in SHEETS:
+        raise NotFound("Stylesheet")
+    return _kept(Response(_colours(branding) + _sheet(more), mimetype="text/css"), current=version == _version(branding, more))
 
 
 @bp.get("/brand/plain.css")
@@ -93,8 +95,8 @@ def _colours(branding: Branding) -> str:
     )
 
 
-def _version(branding: Branding, drawing: str = "") -> str:
-    return branding.version + _digest(_sheet(drawing).encode())[:6]
+def _version(branding: Branding, more: str = "") -> str:
+    return branding.version + _digest(_sheet(more).encode())[:6]
 
 
 def _digest(content: bytes) -> str:
@@ -102,14 +104,13 @@ def _digest(content: bytes) -> str:
 
 
 @lru_cache
-def _sheet(drawing: str = "") -> str:
-    names = ("portal", *(("explanations/page", f"explanations/{drawing}") if drawing else ()))
-    return "".join((STATIC / f"{name}.css").read_text() for name in names)
+def _sheet(more: str = "") -> str:
+    return "".join((STATIC / f"{name}.css").read_text() for name in ("portal", *SHEETS.get(more, ())))
 
 
 @lru_cache(maxsize=1)
 def _script() -> bytes:
-    return b"\n".join((STATIC / name).read_bytes() for name in ("vendor/htmx-4.0.1.min.js", "portal.js"))
+    return b"\n".join((STATIC / name).read_bytes() for name in ("vendor/htmx-4.0.1.min.js", "portal.js", "portal-overview.js"))
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,21 @@ from urllib.parse import urlencode
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from models import Appointment, CalendarEntry, Confirmation, Link, RescheduleRequest, Stage, WorkItem, moments, phone
+from models import (
+    Appointment,
+    CalendarEntry,
+    Confirmation,
+    Link,
+    RescheduleRequest,
+    Stage,
+    WorkItem,
+    moments,
+    phone,
+)
 from models.wording import promise_words
 from portal.language import picked
 from portal.nonce import nonce
+from portal.page_overview import Overviewed
 from portal.texts import Texts
 
 
@@ -23,7 +34,7 @@ class Said:
     wishes: str
 
 
-class Page:
+class Page(Overviewed):
     def __init__(
         self,
         link: Link,
@@ -48,10 +59,16 @@ class Page:
         # calendars are shared: what their link shows is the appointment and nothing more
         self.shared = link.purpose == "calendar"
 
-    def address(self, name: str = "") -> str:
+    def address(self, name: str = "", **more: str) -> str:
         """Of the page itself or of something below it, in the language that was picked."""
         path = f"{self.path}/{name}" if name else self.path
-        return f"{path}?{urlencode({'lang': self.picked})}" if self.picked else path
+        query = urlencode({**more, **({"lang": self.picked} if self.picked else {})})
+        return f"{path}?{query}" if query else path
+
+    @property
+    def opening(self) -> str:
+        """Where the page tells that a person looks at it, and at which version of an overview."""
+        return self.address("opening", **({"overview": str(self.overview.version)} if self.is_asking and self.overview else {}))
 
     @cached_property
     def nonce(self) -> str:
@@ -127,7 +144,9 @@ class Page:
     @cached_property
     def may_print(self) -> bool:
         """There is work on the order: its paper says which."""
-        return not self.shared and self.visit.work_order is not None and WorkItem.any_on(self.visit.work_order)
+        if self.shared or self.visit.work_order is None:
+            return False
+        return self.overview is not None or WorkItem.any_on(self.visit.work_order)
 
     @cached_property
     def texts(self) -> Texts | None:

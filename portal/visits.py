@@ -58,6 +58,9 @@ def create_opening(token: str) -> Response:
     """The page's script saw signs of a person."""
     if trusted(g.link) and not agents.is_machine():
         Opening.opened(g.link.visit, agents.name(), g.actor)
+        overview = Page(g.link).overview
+        if overview and overview.version == request.args.get("overview", type=int):  # it is what the page showed
+            overview.opened(by=g.actor, agent=agents.name())
         db.session.commit()
     return Response(status=204)
 
