@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from jobs.demo import logos
 from models import Actor, Business, Shop, StoredFile
 from models.closing_day import suggested
 from models.shop_settings import change_hours, change_location, close_on
+from models.texting_setup import change_facts
 
 HARBOUR, NORTHGATE, ELM, DELINDE = "harbour", "northgate", "elm", "delinde"
 OWNER = Actor("operator", "Set-up")
@@ -15,6 +17,9 @@ OWNER = Actor("operator", "Set-up")
 AMERICAN = ("New Year", "Memorial Day", "Independence Day", "Labor Day", "Thanksgiving", "Christmas")
 DUTCH = ("",)  # all of them
 BEFORE, AHEAD = timedelta(days=30), timedelta(days=400)
+REGISTERED = timedelta(days=210)  # ago
+# how the texting number is registered and what a segment costs with what carriers add; illustrative
+TEXTING = {"USD": ("10dlc", Decimal("0.0119")), "EUR": ("eu", Decimal("0.0947"))}
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,8 @@ def open_all(today: date) -> list[Shop]:
         shop = Shop.open(business, opening.name, opening.slug, opening.zone, **opening.details)
         change_hours(shop, {weekday: opening.hours if weekday in opening.week else None for weekday in range(7)}, by=OWNER)
         change_location(shop, opening.settings, by=OWNER)
+        registration, price = TEXTING[shop.currency]
+        change_facts(shop, registration, today - REGISTERED, price, by=OWNER)
         close_on(shop, holidays(opening, today), by=OWNER)
         _brand(shop, opening)
         shops.append(shop)
