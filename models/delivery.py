@@ -33,6 +33,7 @@ _LABELS = {
     Delivery.cancelled: _l("Called off"),
 }
 
+# ``again``: the carrier reports that it could not deliver what the provider took, for a reason that often passes.
 # A dot: the event changes nothing. Terminal beats non-terminal whatever the order in which the provider's reports arrive. A report about a
 # message that we believe to be queued (a backup was restored) proves that it went: it must not go again.
 _TABLE = """
@@ -43,6 +44,7 @@ hold       held       .          held       .          .          .          .  
 cancel     cancelled  cancelled  cancelled  .          .          .          .          .          .
 claim      .          .          sending    .          .          .          .          .          .
 retry      .          .          .          queued     .          .          .          .          .
+again      .          .          .          .          queued     .          .          queued     .
 accept     .          .          sent       sent       .          .          .          sent       .
 deliver    .          .          delivered  delivered  delivered  .          .          delivered  .
 refuse     .          .          failed     failed     failed     .          .          failed     .

@@ -8,9 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import db, kept
 from models.delivery import Delivery
+from models.failure import OFTEN_PASSES
 from models.handover import later
 from models.message import Message
 from models.webhook import Webhook
+
+ARRIVED, FAILED = frozenset({"delivered", "read"}), frozenset({"undelivered", "failed", "canceled"})
 
 
 class DeliveryReport(Webhook):
@@ -45,13 +48,21 @@ class DeliveryReport(Webhook):
         """Move the message as far as this report says; a later or final state stays."""
         if not self._begun():
             return
-        message = self.message
+        message, earlier = self.message, self._earlier_failures()
+        if self.provider_id in earlier and self.status not in ARRIVED:
+            return  # of the first of two attempts: it says nothing of the second
         if message.provider_id is None:
             message.provider_id = self.provider_id
-        if self.status in {"delivered", "read"}:
+        if self.status in ARRIVED:
             message.arrived()
-        elif self.status in {"undelivered", "failed", "canceled"}:
-            message.refused(self.code or "30008")
+        elif self.status in FAILED:
+            if earlier or self.code not in OFTEN_PASSES or not message.once_more(self.code):
+                message.refused(self.code or "30008")
         elif message.state in {Delivery.queued, Delivery.sending, Delivery.unknown}:
             # any other report proves that the provider took it, though its answer to us got lost
             message.accepted(self.provider_id)
+
+    def _earlier_failures(self) -> set[str]:
+        """The provider's ids of attempts at this message that had failed before this was reported."""
+        failed = DeliveryReport.message_id == self.message_id, DeliveryReport.status.in_(FAILED), DeliveryReport.id < self.id
+        return set(db.session.scalars(select(DeliveryReport.provider_id).where(*failed)))

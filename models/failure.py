@@ -41,6 +41,10 @@ _OF_TEXTS = {
     "30034": _UNREGISTERED,
     "30002": _l("The provider has suspended the shop's account. The administrator should look at it."),
 }
+OFTEN_PASSES = {
+    "30003": _l("The phone could not be reached. It is tried once more at %(time)s."),
+    "30008": _l("The carrier did not deliver it and does not say why. It is tried once more at %(time)s."),
+}
 MAY_GO_BY_MAIL = frozenset(_OF_TEXTS)
 
 _WORDS = {
@@ -74,3 +78,8 @@ def words_for(code: str) -> str:
     if not code:
         return ""
     return str(_WORDS[code]) if code in _WORDS else str(_l("The provider reported error %(code)s. Call the customer.", code=code))
+
+
+def once_more_words(code: str, time: str) -> str:
+    """What stands at a text that did not arrive the first time, until it is tried a second time."""
+    return str(OFTEN_PASSES[code]) % {"time": time}

@@ -13,9 +13,10 @@ from models import clock
 from models.actor import Actor
 from models.base import db
 from models.delivery import Delivery
-from models.failure import words_for
+from models.failure import OFTEN_PASSES, once_more_words, words_for
 from models.letter_kind import LETTERS
 from models.message_delivery import Deliverable
+from models.message_template import REPLIES
 from models.moments import clock_time
 from models.segments import segments
 from models.sending_rules import TO_STAFF
@@ -233,6 +234,11 @@ class Message(Deliverable):
         return self.direction == "out" and self.needs_consent
 
     @property
+    def is_only_good_now(self) -> bool:
+        """What answers a text or tries out the provider is of no use a quarter of an hour later."""
+        return self.kind in REPLIES or self.kind == "trial"
+
+    @property
     def clock_started(self) -> bool:
         return self.kind in CLOCK_STARTED
 
@@ -249,6 +255,8 @@ class Message(Deliverable):
     @property
     def obstacle(self) -> str:
         """Why it did not get on, in plain words: the rule that holds it, whatever the provider said before, or what the provider said."""
+        if self.state is Delivery.queued and self.failure in OFTEN_PASSES:
+            return once_more_words(self.failure, clock_time(self.due_at, self.shop))
         waits = self.state in {Delivery.held, Delivery.planned, Delivery.cancelled}
         return self.held_by if waits or not self.failure else self.failure_words
 

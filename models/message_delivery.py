@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from models.shop import Shop
 
 LOOK_AFTER = timedelta(seconds=30)  # a report usually comes by itself; then the provider is asked, less and less often
+ONCE_MORE = timedelta(minutes=15)  # until a phone that was off or out of reach is tried a second time
 OPTED_OUT = "21610"  # the provider's code: the recipient told it STOP
 
 
@@ -52,6 +53,8 @@ class Deliverable(ShopOwned, Base):
 
         @classmethod
         def whole(cls) -> tuple[ExecutableOption, ...]: ...
+        @property
+        def is_only_good_now(self) -> bool: ...
 
     # the rules
 
@@ -188,6 +191,16 @@ class Deliverable(ShopOwned, Base):
     def try_again(self, at: datetime, code: str) -> None:
         """The provider certainly did not take it: once more from ``at``."""
         self.advance("retry", due_at=at, failure=code)
+
+    def once_more(self, code: str) -> bool:
+        """The carrier reports that it did not arrive, for a reason that often passes: once more in a while, if the rules still let it go.
+
+        False where that makes no sense: it is only good at once, or it has moved on meanwhile.
+        """
+        if self.is_only_good_now or not self.advance("again", due_at=clock.now() + ONCE_MORE, failure=code, provider_id=None):
+            return False
+        forget_introduction(self)  # type: ignore[arg-type]
+        return True
 
     def lost(self) -> None:
         """Whether the provider took it can't be known: it is never resent by itself."""

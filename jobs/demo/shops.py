@@ -17,7 +17,7 @@ OWNER = Actor("operator", "Set-up")
 AMERICAN = ("New Year", "Memorial Day", "Independence Day", "Labor Day", "Thanksgiving", "Christmas")
 DUTCH = ("",)  # all of them
 BEFORE, AHEAD = timedelta(days=30), timedelta(days=400)
-REGISTERED = timedelta(days=210)  # ago
+REGISTERED = timedelta(days=500)  # ago, before the demo's story begins
 # how the texting number is registered and what a segment costs with what carriers add; illustrative
 TEXTING = {"USD": ("10dlc", Decimal("0.0119")), "EUR": ("eu", Decimal("0.0947"))}
 

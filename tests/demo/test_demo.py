@@ -161,6 +161,12 @@ def test_four_shops_differ_as_the_spec_says() -> None:
 
 
 @pytest.mark.usefixtures("filled")
+def test_each_shops_texting_is_registered_and_knows_what_a_segment_costs() -> None:
+    for shop in db.session.scalars(select(Shop)):
+        assert shop.location.registration == ("eu" if shop.slug == "delinde" else "10dlc")
+        assert shop.location.segment_price
+
+
 def test_all_of_the_staff_but_one_can_sign_in() -> None:
     signing_in = ("ada@harbour", "sam@harbour", "tess@harbour", "ned@northgate", "rita@northgate", "elena@elm", "daan@delinde")
     for name in signing_in:

@@ -9,6 +9,7 @@ from time import monotonic, sleep
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from jobs.gateways import texts
 from jobs.gateways.phone import Alone
@@ -16,6 +17,7 @@ from jobs.messages import deliver, look_up
 from jobs.tick import sweep
 from models import Appointment, Consent, DeliveryReport, Message, clock, db
 from models.message import STUCK
+from models.opt_out import opt_out
 from tests.ground.makers import MARIA, SAM, a_customer, a_drop_off, a_shop
 from tests.reliability.conftest import sending_to
 
@@ -290,3 +292,48 @@ def until(truth: Callable[[], object], seconds: float = 6.0) -> None:
     while not truth():
         assert monotonic() < end, "it did not come about in time"
         sleep(0.02)
+
+
+@pytest.mark.parametrize("code", ["30003", "30008"])
+def test_a_phone_that_is_out_of_reach_is_tried_once_more_then_it_goes_by_e_mail(provider: Alone, work: Work, code: str) -> None:
+    message = booked()
+    work()
+    report(message, "undelivered", message.provider_id or "", code)
+    assert (message.state, message.failure, message.provider_id) == ("queued", code, None)
+    assert "It is tried once more at " in message.obstacle
+    with clock.at(later(minutes=14)):
+        deliver(message.id)
+    assert message.state == "queued"
+    with clock.at(later(minutes=16)):
+        deliver(message.id)
+    assert (message.state, provider.store.accepted().total()) == ("sent", 2)
+    report(message, "undelivered", message.provider_id or "", code)
+    assert (message.state, message.failure) == ("failed", code)
+    assert "tried once more" not in message.obstacle
+    assert db.session.scalars(select(Message).where(Message.instead_of_id == message.id)).one().channel == "email"
+
+
+def test_what_is_told_of_the_first_attempt_says_nothing_of_the_second(provider: Alone, work: Work) -> None:
+    message = booked()
+    work()
+    first = message.provider_id or ""
+    report(message, "undelivered", first, "30003")
+    report(message, "sent", first)
+    report(message, "failed", first, "30003")
+    assert message.state == "queued", "its second attempt is still to come"
+    report(message, "delivered", first)
+    assert (message.state, message.failure) == ("delivered", ""), "the carrier was wrong: it arrived, and nothing goes twice"
+    with clock.at(later(minutes=16)):
+        deliver(message.id)
+    assert provider.store.accepted().total() == 1
+
+
+def test_a_second_attempt_asks_the_rules_again(provider: Alone, work: Work) -> None:
+    message = booked()
+    work()
+    report(message, "undelivered", message.provider_id or "", "30003")
+    opt_out(message.shop, MARIA, source="stop", wording="STOP", by=SAM)
+    with clock.at(later(minutes=16)):
+        deliver(message.id)
+    assert message.state == "cancelled", "it goes by e-mail"
+    assert provider.store.accepted().total() == 1

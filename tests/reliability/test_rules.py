@@ -80,14 +80,19 @@ def test_delivered_is_delivered_in_whatever_order_it_was_told(happenings: list[s
     assert state is Delivery.delivered
 
 
-@given(st.lists(events.filter(lambda event: event != "retry")), st.sampled_from(["sending", "sent", "unknown", "delivered", "failed"]))
+@given(
+    st.lists(events.filter(lambda event: event not in {"retry", "again"})),
+    st.sampled_from(["sending", "sent", "unknown", "delivered", "failed"]),
+)
 def test_what_may_have_gone_is_never_queued_again(happenings: list[str], begun: str) -> None:
-    """Only a worker that knows for certain that it did not go may try it again, and only from where it holds the claim."""
+    """Only a worker that knows for certain that it did not go may try it again, and only from where it holds the claim; and, after the
+    provider took it, a carrier that says that it did not arrive."""
     state = Delivery(begun)
     for event in happenings:
         state = after(state, event)
         assert state not in UNSENT
     assert [one for one in Delivery if after(one, "retry") is not one] == [Delivery.sending]
+    assert [one for one in Delivery if after(one, "again") is not one] == [Delivery.sent, Delivery.unknown]
 
 
 # what may be sent
