@@ -50,8 +50,15 @@ def test_under_a_name_that_is_not_ours_nobody_gets_an_answer(client: Visitor, ow
     link = a_drop_off(own.shop).visit.link.path
     pages = (link, "/", "/console/", "/console/sign-in", "/p/harbour/privacy", "/brand/plain.css", "/static/console.css", "/nothing")
     answers = [client.get(path, headers={"Host": host}) for path in pages]
-    answers += [client.post("/hooks/twilio/message", headers={"Host": host}), client.options("/", headers={"Host": host})]
+    answers += [client.post(link, headers={"Host": host}), client.options("/", headers={"Host": host})]
     assert {(answer.status_code, answer.text) for answer in answers} == {(421, "There is nothing at this address.\n")}
+
+
+def test_an_unsigned_webhook_is_refused_under_any_name(client: Visitor, own: OwnHost) -> None:
+    codes = {
+        host: client.post("/hooks/twilio/message", headers={"Host": host}).status_code for host in ("elsewhere.example", "localhost", OWN)
+    }
+    assert codes == {"elsewhere.example": 403, "localhost": 403, OWN: 404}
 
 
 def test_whoever_watches_over_us_may_ask_by_any_name(client: Visitor) -> None:

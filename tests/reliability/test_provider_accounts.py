@@ -260,8 +260,7 @@ def test_behind_a_proxy_the_public_address_is_what_was_signed(make_app: Callable
         ProviderAccount.keep(found, OWN, TOKEN, "", by=SAM)  # under this app's own key
         db.session.commit()
     signed = RequestValidator(TOKEN).compute_signature("https://visit.example.com/hooks/twilio/message", fields)
-    inside = {"Host": "10.0.0.7:8000", "X-Forwarded-Host": "visit.example.com:8443", "X-Forwarded-Proto": "http"}
-    inside["X-Twilio-Signature"] = signed
+    inside = {"Host": "10.0.0.7:8000", "X-Forwarded-Host": "elsewhere.example", "X-Forwarded-Proto": "http", "X-Twilio-Signature": signed}
     visitor = Visitor(app, app.response_class)
     assert visitor.post("/hooks/twilio/message", data=fields, headers=inside).status_code == 200
     wrong = RequestValidator(TOKEN).compute_signature("http://10.0.0.7:8000/hooks/twilio/message", fields)
