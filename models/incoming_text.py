@@ -51,23 +51,28 @@ class IncomingText(Webhook):
             return
         customer = self._sender()
         word = keyword.meaning(self.body, self.shop.location.consent_keyword) or self._provider_says()
-        match word:
-            case "stop":
-                self._stop(customer)
-            case "start":
-                self._start(customer)
-            case "consent":
-                self._consent(customer, "keyword", self.body, KEYWORD_CONSENT_VERSION)
-            case "counter":
-                self._consent(customer, "counter", printed_wording(self.shop), version_in(self.shop, self.shop.language))
-            case "help":
-                self._answer("help_reply", customer)
+        answer = self._obey(word, customer)
         message = Message.received(self.shop, self.sender, self.body, self.provider_id, customer)
         MessageMedia.expect(message, self.raw)
+        if answer:
+            self._answer(answer, customer)
         if word is None and (meant := refusal.meant(self.body)):
             StopAlarm.sound(message, meant, by=self._by(customer))
         elif word is None:
             answer_after_hours(self.shop, self.sender, customer)
+
+    def _obey(self, word: str | None, customer: Customer | None) -> str:
+        """Do what the word says; returns what is to be answered, if anything."""
+        match word:
+            case "stop":
+                return self._stop(customer)
+            case "start":
+                return self._start(customer)
+            case "consent":
+                return self._consent(customer, "keyword", self.body, KEYWORD_CONSENT_VERSION)
+            case "counter":
+                return self._consent(customer, "counter", printed_wording(self.shop), version_in(self.shop, self.shop.language))
+        return "help_reply" if word == "help" else ""
 
     def _provider_says(self) -> str | None:
         """What the provider made of it (Twilio's OptOutType), in languages whose words we don't know."""
@@ -82,25 +87,24 @@ class IncomingText(Webhook):
     def _by(self, customer: Customer | None) -> Actor:
         return Actor("customer", customer.name if customer else self.sender, customer.id if customer else None)
 
-    def _stop(self, customer: Customer | None) -> None:
+    def _stop(self, customer: Customer | None) -> str:
         opt_out(self.shop, self.sender, source="stop", wording=self.body, by=self._by(customer))
         StopAlarm.answered_by_stop(self.shop, self.sender, by=self._by(customer))
-        self._answer("stop_reply", customer)
+        return "stop_reply"
 
-    def _start(self, customer: Customer | None) -> None:
+    def _start(self, customer: Customer | None) -> str:
         """START gives back what STOP took, and nothing that was never given."""
         restored = [scope for scope in (SERVICE, MARKETING) if taken_by_stop(self.shop, self.sender, scope)]
         for scope in restored:
             opt_in(self.shop, self.sender, source="start", scope=scope, wording=self.body, by=self._by(customer))
-        if restored:
-            self._answer("start_reply", customer)
-        elif Consent.may_text(self.shop, self.sender) and still_stopped(Consent.history(self.shop, self.sender)):
+        if not restored and Consent.may_text(self.shop, self.sender) and still_stopped(Consent.history(self.shop, self.sender)):
             # agreed again on their page, and now the provider knows it too
             opt_in(self.shop, self.sender, source="start", wording=self.body, by=self._by(customer))
+        return "start_reply" if restored else ""
 
-    def _consent(self, customer: Customer | None, source: str, wording: str, version: str) -> None:
-        if opt_in(self.shop, self.sender, source=source, wording=wording, version=version, by=self._by(customer)):
-            self._answer("consent_reply", customer)
+    def _consent(self, customer: Customer | None, source: str, wording: str, version: str) -> str:
+        news = opt_in(self.shop, self.sender, source=source, wording=wording, version=version, by=self._by(customer))
+        return "consent_reply" if news else ""
 
     def _answer(self, key: str, customer: Customer | None) -> None:
         """Answer once: the provider does it for the words that it knows, if the shop says so or it told us what it made of the word.

@@ -127,7 +127,9 @@ class TextingSetup:
     def _registration(self) -> SetupItem:
         title, location = _("Registration of the number"), self.shop.location
         if location.registration not in REGISTRATIONS:
-            todo = _("Register it at the provider, then say so under Registration and price. US carriers block what is not registered.")
+            todo = _("Register it at the provider, then say so under Registration and price.")
+            if self.shop.country in {"US", "CA"}:
+                todo = f"{todo} {_('US carriers block what is not registered.')}"
             return SetupItem("registration", Mark.missing, title, _("Nobody has said that it is registered."), todo)
         since = format_date(location.registered_on, "medium") if location.registered_on else ""
         words = _("%(kind)s, since %(day)s.", kind=str(REGISTRATIONS[location.registration]), day=since)

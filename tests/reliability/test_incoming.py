@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+import models
 from jobs.gateways.phone import Alone
 from models import Appointment, Consent, ConsentFact, DeliveryReport, IncomingText, Message, Shop, db
 from models.consent import MARKETING
@@ -254,6 +255,7 @@ def test_what_the_provider_knows_not_we_answer(shop: Shop, says: Callable[..., N
     consenting(a_customer(shop))
     says(word)
     (reply,) = replies()
+    assert [text.direction for text in models.Thread.at(shop, MARIA).texts()] == ["in", "out"], "the answer stands below what it answers"
     assert (reply.kind, reply.customer and reply.customer.name) == (kind, "Maria Lopez")
 
 
