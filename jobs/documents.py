@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from jobs.gateways import printing
 from models import Document, StoredFile, db
 from models.money import shown
+from models.receipt import Receipt
 from models.repair_order import RepairOrder
 from models.repair_order_text import paper_is_made
 
@@ -45,7 +46,15 @@ def _repair_order(document: Document) -> str:
         return render_template("documents/repair_order.html", paper=paper, logo=logo, inside=inside, price=shown)
 
 
-WRITERS: dict[str, Callable[[Document], str]] = {"slip": _slip, "repair_order": _repair_order}
+def _receipt(document: Document) -> str:
+    assert document.reply
+    receipt = Receipt(document.reply)
+    with force_locale(str(receipt.locale)):
+        logo = inside(receipt.shop.branding.logo)
+        return render_template("documents/receipt.html", receipt=receipt, logo=logo, inside=inside, price=shown)
+
+
+WRITERS: dict[str, Callable[[Document], str]] = {"slip": _slip, "repair_order": _repair_order, "receipt": _receipt}
 
 
 def inside(picture: StoredFile | None) -> str:

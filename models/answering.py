@@ -14,6 +14,7 @@ from models.actor import Actor
 from models.answer import Answer, Choice, Choices, Chosen, words_of
 from models.base import db
 from models.communication import Communication
+from models.document import Document
 from models.entry import record
 from models.handover import touch
 from models.message import Message
@@ -281,6 +282,7 @@ def _spread(overview: Overview, reply: Reply, by: Actor) -> None:
         Remark.made_of(reply)
     record(order, "overview.answered", by, version=overview.version, receipt=reply.number(order.number))
     _step(order, by)
+    Document.receipt(reply, by)  # so that it is there when the customer looks
     _send_receipt(overview, reply)
     touch(overview.shop_id, TOPIC)
 

@@ -13,6 +13,7 @@ from models.handover import later
 from models.owned import ShopOwned
 from models.refused import NotFound
 from models.repair_order import RepairOrder
+from models.reply import Reply
 from models.shop import Shop
 from models.stored_file import StoredFile
 from models.work_order import WorkOrder
@@ -22,9 +23,10 @@ class Document(ShopOwned, Base):
     __tablename__ = "documents"
     __table_args__ = (Index("ix_documents_waiting", "ready_at", "failed_at"),)
 
-    kind: Mapped[str]  # slip, repair_order
+    kind: Mapped[str]  # slip, repair_order, receipt
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True, default=None)
     work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True, default=None)
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("replies.id"), index=True, default=None)
     digest: Mapped[str] = mapped_column(default="", server_default="")  # of what is printed, see ``RepairOrder``
     asked_by: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -35,6 +37,7 @@ class Document(ShopOwned, Base):
     shop: Mapped[Shop] = relationship()
     appointment: Mapped[Appointment | None] = relationship()
     work_order: Mapped[WorkOrder | None] = relationship()
+    reply: Mapped[Reply | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
 
     @classmethod
@@ -60,6 +63,27 @@ class Document(ShopOwned, Base):
         return document
 
     @classmethod
+    def receipt(cls, reply: Reply, by: Actor) -> "Document":
+        """The receipt of a reply, asked for once: nothing on it ever changes. One that failed is asked for anew."""
+        same = select(cls).where(cls.reply_id == reply.id, cls.failed_at.is_(None))
+        if printed := db.session.scalars(same.order_by(cls.id)).first():
+            return printed
+        order = reply.overview.order
+        document = cls(
+            shop_id=reply.shop_id, shop=order.visit.shop, kind="receipt", work_order=order, digest=reply.digest, asked_by=by.name
+        )
+        document.reply = reply
+        db.session.add(document)
+        db.session.flush()
+        later("jobs.documents.render", document.id)
+        return document
+
+    @classmethod
+    def newest_of(cls, reply: Reply) -> "Document | None":
+        """The receipt's PDF as far as it is: ready, being made, or failed."""
+        return db.session.scalars(select(cls).where(cls.reply_id == reply.id).order_by(cls.id.desc())).first()
+
+    @classmethod
     def of(cls, order: WorkOrder, id: int) -> "Document":
         """One of the order's own. Raises NotFound."""
         found = db.session.scalars(select(cls).where(cls.id == id, cls.work_order_id == order.id)).first()
@@ -82,6 +106,8 @@ class Document(ShopOwned, Base):
     @property
     def name(self) -> str:
         """Of its file, without the ending."""
+        if self.reply and self.work_order:
+            return f"receipt-{self.reply.number(self.work_order.number)}"
         return f"repair-order-{self.work_order.number}" if self.work_order else f"{self.kind}-{self.id}"
 
     def ready(self, pdf: bytes) -> None:

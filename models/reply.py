@@ -13,6 +13,7 @@ from models.base import Base, db
 from models.money import Money
 from models.overview_rules import Visibility
 from models.owned import ShopOwned
+from models.refused import NotFound
 from models.stored_file import StoredFile
 
 if TYPE_CHECKING:
@@ -50,6 +51,14 @@ class Reply(ShopOwned, Base):
     def of(cls, order_id: int) -> "Sequence[Reply]":
         """All that came about this order, in their order."""
         return db.session.scalars(select(cls).where(cls.work_order_id == order_id).order_by(cls.ordinal)).all()
+
+    @classmethod
+    def numbered(cls, order_id: int, ordinal: int) -> "Reply":
+        """The order's own. Raises NotFound."""
+        found = db.session.scalars(select(cls).where(cls.work_order_id == order_id, cls.ordinal == ordinal)).first()
+        if found is None:
+            raise NotFound("Reply")
+        return found
 
     def number(self, order_number: int) -> str:
         """What people call the receipt."""

@@ -13,6 +13,7 @@ from portal import (  # noqa: E402, F401  (they hang their routes on the bluepri
     notices,
     overviews,
     own_hosts,
+    receipts,
     repair_orders,
     subscriptions,
     visits,

@@ -11,7 +11,7 @@ from models.answering import Summary
 from models.money import Money, shown
 from models.overview_item import OverviewItem
 from models.overview_rules import Visibility
-from models.tax import Kind
+from models.receipt import line_words
 from portal.overview_form import Typed
 from portal.page import Page
 
@@ -154,16 +154,3 @@ class OverviewPage(Page):
         """The field that takes the focus: the first on the page with something the matter."""
         fields = [*(f"item-{item.id}" for item in self.overview.items), "comment", "files", "statement", "name", "signature"]
         return next((name for name in fields if name in self.faults), "")
-
-
-def line_words(line: list[Any], title: str = "") -> str:
-    """A line of an item's price: what it is, and how much of it."""
-    if line[0] == "discount":
-        return _("Discount")
-    kind, description, quantity = Kind(line[0]), line[1], line[3]
-    labels = {Kind.labour: _("Labour"), Kind.part: _("Parts"), Kind.supplies: _("Shop supplies"), Kind.fee: _("Fees")}
-    name = labels.get(kind, _("Sublet work"))
-    if kind is Kind.labour:
-        return f"{name}: {description}" if description and description != title else name
-    words = description or name
-    return words if quantity in {"1", "1.00"} else f"{words} × {quantity.rstrip('0').rstrip('.') if '.' in quantity else quantity}"
