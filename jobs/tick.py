@@ -56,6 +56,7 @@ def sweep() -> None:
         ("jobs.delivery_reports.drain", DeliveryReport.waiting_ids()),
         ("jobs.messages.drain", Message.due_ids(limit=1)),
         ("jobs.messages.look_up", Message.unclear_ids()),
+        ("jobs.files.tidy", MessageMedia.abandoned()),
         ("jobs.photos.tidy", [*Attachment.to_tidy(), *OwnVideo.to_tidy()]),
     ):
         if ids:

@@ -3,7 +3,7 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -30,6 +30,7 @@ MOST = 10  # files with one text, as the provider takes them
 MOST_CARRIED = 5_000_000  # bytes of all of them together
 LARGEST_OTHER = 500_000  # bytes of what is no picture, as the provider takes it
 MMS_COUNTRIES = frozenset({"US", "CA"})  # elsewhere a text carries no files
+FORGOTTEN = timedelta(days=30)  # since it was put to a text that never went
 LONGEST_NAME = 120  # characters
 
 
@@ -64,6 +65,17 @@ class MessageMedia(Fetchable):
         """What goes with the text that this member is writing."""
         query = select(cls).where(cls.thread_id == thread.id, cls.staff_member_id == member.id, cls.message_id.is_(None))
         return db.session.scalars(query.options(joinedload(cls.own_file), joinedload(cls.small)).order_by(cls.id)).all()
+
+    @classmethod
+    def abandoned(cls) -> Sequence[int]:
+        """Ids of what was put to texts that were never sent, and that nobody will finish any more."""
+        drafts = cls.message_id.is_(None), cls.staff_member_id.is_not(None), cls.added_at < clock.now() - FORGOTTEN
+        return db.session.scalars(select(cls.id).where(*drafts)).all()
+
+    def discard(self) -> None:
+        """Take it from its draft, unless it has gone with the text meanwhile; its files are thrown away when nobody needs them."""
+        if self.message_id is None:
+            db.session.delete(self)
 
     @classmethod
     def of(cls, messages: Iterable["Message"]) -> dict[int, list["MessageMedia"]]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from jobs.gateways import texts
+from jobs.tick import sweep
 from models import Consent, MessageMedia, Shop, StaffMember, StoredFile, Thread, clock, db, media_link
 from models.media_content import CARRIED
 from tests.ground.client import Visitor
@@ -235,6 +236,25 @@ def test_a_picture_alone_is_a_text(sam: Visitor, thread: Thread, attach: Send) -
     assert "A picture or another file" in sam.get("/console/messages").text
     for log in ("/console/messages/log", f"/console/messages/{message.id}"):
         assert f"/console/message-media/{every()[0].id}/large" in sam.get(log).text
+
+
+def test_what_was_put_to_a_text_that_never_went_is_thrown_away_after_a_month(
+    sam: Visitor, thread: Thread, attach: Send, work: Work
+) -> None:
+    attach(("sent.jpg", a_photo()))
+    send(sam, thread)
+    kept = db.session.scalars(select(StoredFile.id)).all()
+    attach(("brakes.jpg", a_photo()))
+    for days, left in ((29, 2), (2, 1)):
+        for media in every():
+            media.added_at -= timedelta(days=days)
+        db.session.commit()
+        sweep()
+        db.session.commit()
+        work()
+        assert len(every()) == left
+    assert every()[0].message_id
+    assert db.session.scalars(select(StoredFile.id)).all() == kept
 
 
 def test_two_clicks_send_one_text_with_its_picture_once(sam: Visitor, thread: Thread, attach: Send) -> None:
