@@ -35,6 +35,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     inspection_sheets,
     inspections,
     jobs,
+    letter_setup,
     locations,
     mail_setup,
     marking,

@@ -26,6 +26,7 @@ def tabs() -> list[dict[str, Any]]:
         ("statuses", "/settings/statuses", _("Statuses")),
         ("inspection_sheets", "/settings/inspection-sheets", _("Inspection sheets")),
         ("overview_rules", "/settings/overviews", _("Overviews")),
+        ("letter_setup", "/settings/follow-ups", _("Follow-up letters")),
         ("prices", "/settings/prices", _("Prices and taxes")),
         ("jobs", "/settings/jobs", _("Jobs")),
         ("texting_setup", "/settings/texting", _("Texting")),

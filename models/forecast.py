@@ -24,7 +24,6 @@ from models.letter_kind import LETTERS, LetterKind
 from models.message import Message
 from models.prospect import KINDS, Prospect, foreseen
 from models.refused import NotFound
-from models.rule_sentences import sentence
 from models.visit import Visit
 
 if TYPE_CHECKING:
@@ -128,8 +127,6 @@ class Forecast:
         for rules in senders(self.shop):
             for one in foreseen_letters(rules, self.until):
                 message, letter = one.message, one.letter
-                tried = [(str(rule), bool(passed), str(note)) for rule, passed, note in one.trace]
-                said = [(rule, passed, sentence(rule, passed, note, letter.shop.country)) for rule, passed, note in tried]
                 yield Expected(
                     one.at,
                     message.kind,
@@ -138,7 +135,7 @@ class Forecast:
                     message.dedupe_key or "",
                     letter.customer,
                     letter.appointment,
-                    said,
+                    one.rules,
                 )
 
     def _needs_follow_up(self, appointment: Appointment) -> bool:

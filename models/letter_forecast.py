@@ -1,6 +1,6 @@
 """Which letters will go until when, by which rules: the planner's own questions, asked of days that are yet to come. Nothing is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from models.letter_planning import address_for, customers_of, window
 from models.letter_rules import LetterRules
 from models.message import Message
 from models.occasion import Occasion, occasions
+from models.rule_sentences import sentence
 from models.vehicle import Vehicle
 from models.work_order import WorkOrder
 
@@ -31,12 +32,26 @@ class ForeseenLetter:
     trace: sending_rules.Trace
 
     @property
+    def rules(self) -> list[tuple[str, bool, str]]:
+        """The rules that were tried, whether each let it pass, and a sentence."""
+        tried = [(str(rule), bool(passed), str(note)) for rule, passed, note in self.trace]
+        return [(rule, passed, sentence(rule, passed, note, self.letter.shop.country)) for rule, passed, note in tried]
+
+    @property
+    def stopped_by(self) -> str:
+        """The sentence of the rule that stops it; empty: it goes."""
+        return next((words for _rule, passed, words in self.rules if not passed), "")
+
+    @property
     def message(self) -> Message:
         return self.letter.message
 
 
-def foreseen_letters(rules: LetterRules, until: datetime) -> Iterator[ForeseenLetter]:
-    """What these rules write from now on, kind by kind; each letter as its rules of sending will find it."""
+def foreseen_letters(rules: LetterRules, until: datetime, both: Mapping[str, LetterRules] | None = None) -> Iterator[ForeseenLetter]:
+    """What these rules write from now on, kind by kind; each letter as its rules of sending will find it.
+
+    ``both``: the rules of both channels in a dry run, instead of the shop's own.
+    """
     now, shop = clock.now(), rules.shop
     for kind in LetterKind:
         first, _last = window(rules, kind, shop.today())
@@ -45,12 +60,14 @@ def foreseen_letters(rules: LetterRules, until: datetime) -> Iterator[ForeseenLe
         written = set(db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(due))))
         customers = customers_of({occasion.customer_id for occasion, _at in due.values()})
         for key, (occasion, at) in due.items():
-            if key not in written and (found := _as_it_will_be(rules, occasion, customers[occasion.customer_id], at)):
+            if key not in written and (found := _as_it_will_be(rules, occasion, customers[occasion.customer_id], at, both)):
                 yield found
 
 
-def _as_it_will_be(rules: LetterRules, occasion: Occasion, customer: Customer, at: datetime) -> ForeseenLetter | None:
-    address = address_for(rules, customer)
+def _as_it_will_be(
+    rules: LetterRules, occasion: Occasion, customer: Customer, at: datetime, both: Mapping[str, LetterRules] | None
+) -> ForeseenLetter | None:
+    address = address_for(rules, customer, both)
     if address is None:
         return None
     shop = rules.shop

@@ -1,6 +1,6 @@
 """Writing the letters of a night: of each occasion that is due one, by the way that reaches the customer; again and again is once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -128,11 +128,11 @@ def write(rules: LetterRules, occasion: Occasion, customer: Customer) -> Letter 
     return letter
 
 
-def address_for(rules: LetterRules, customer: Customer) -> str | None:
+def address_for(rules: LetterRules, customer: Customer, both: Mapping[str, LetterRules] | None = None) -> str | None:
     """Where a letter of these rules goes: by e-mail who has an address that works, by postcard the others, or all where no e-mail goes."""
     mails = [row.address for row in customer.emails if not BouncedAddress.holds(customer.shop, row.address)]
     if rules.channel == EMAIL:
         return mails[0] if mails else None
-    if mails and LetterRules.of(rules.shop, EMAIL).sends:
+    if mails and (both[EMAIL] if both else LetterRules.of(rules.shop, EMAIL)).sends:
         return None
     return customer.addresses[0].line(rules.shop.country) if customer.addresses else ""
