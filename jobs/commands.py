@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import click
 from flask import Flask, current_app
+from sqlalchemy import select
 
 from models import Business, Communication, Refused, Role, Shop, StaffMember, db, reading
 from models.chain_head import ChainHead
@@ -12,7 +13,7 @@ from models.forecast import Forecast
 
 
 def install(app: Flask) -> None:
-    for command in (seed, run_tick, forecast, check, seal_logs, open_business):
+    for command in (seed, run_tick, forecast, check, seal_logs, allow_letters, open_business):
         app.cli.add_command(command)
 
 
@@ -88,6 +89,21 @@ def seal_logs() -> None:
         ChainHead.held(shop.id).seal_anew()
         click.echo(f"{shop.slug}: sealed.")
     db.session.commit()
+
+
+@click.command("allow-letters")
+@click.option("--business", prompt=True, help="Name of the business.")
+@click.option("--email/--no-email", default=None, help="Follow-up letters by e-mail.")
+@click.option("--postcards/--no-postcards", default=None, help="Follow-up letters by post.")
+def allow_letters(business: str, email: bool | None, postcards: bool | None) -> None:
+    """Enable follow-up letters for a business, or disable them; its shops then switch them on in Settings."""
+    owner = db.session.scalars(select(Business).where(Business.name == business)).first()
+    if owner is None:
+        raise click.ClickException(f"There is no business {business!r}.")
+    owner.mails_letters = owner.mails_letters if email is None else email
+    owner.posts_cards = owner.posts_cards if postcards is None else postcards
+    db.session.commit()
+    click.echo(f"{business}: e-mail {'on' if owner.mails_letters else 'off'}, postcards {'on' if owner.posts_cards else 'off'}.")
 
 
 @click.command("open-business")

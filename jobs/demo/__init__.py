@@ -1,6 +1,6 @@
 """The demo: four shops, their people and a believable month around today, by the domain's own verbs. Nothing here talks to the outside."""
 
-from jobs.demo import bay, estimates, marias_overview, month, odd_cases, overviews, people, shops, staff, work_items
+from jobs.demo import bay, estimates, letters, marias_overview, month, odd_cases, overviews, people, shops, staff, work_items
 from jobs.demo.carrier import Carrier
 from jobs.demo.desk import Desk
 from jobs.demo.history import History
@@ -26,6 +26,7 @@ def _fill() -> None:
             bay.hang_up_sheet(shop)
             work_items.set_rate(shop)
             overviews.set_rules(shop, shops.OWNER)
+            letters.set_up(shop)
     desks = {slug: Desk(shop, history, carrier) for slug, shop in opened.items()}
     people.tell(desks[shops.HARBOUR])
     marias_overview.tell(desks[shops.HARBOUR])
@@ -33,6 +34,7 @@ def _fill() -> None:
     for desk in desks.values():
         month.tell(desk)
         estimates.tell(desk)
+    letters.tell(desks[shops.HARBOUR])
     history.unfold()
     for desk in desks.values():
         bay.tell(desk)
