@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from models import Overview, Shop, WorkOrder, db
 from tests.ground.browser import Windows, opened
 from tests.ground.makers import a_member, a_shop, a_texting_number
-from tests.ground.overviews import OWNER, an_inspected_order, answered
+from tests.ground.overviews import an_inspected_order, answered
 from tests.ground.running import Running
 
 serial = itertools.count(1)
@@ -31,6 +31,11 @@ def garage(running: Running) -> Iterator[str]:
 
 def at_desk(page: Page, slug: str, path: str = ORDER) -> Page:
     return opened(page, f"sam@{slug}.example", path)
+
+
+def link(running: Running, slug: str) -> str:
+    with running.data():
+        return WorkOrder.open_in(Shop.known(slug))[0].visit.link.url
 
 
 def customer_does(running: Running, slug: str, what: Callable[[Overview], object]) -> None:
@@ -58,10 +63,15 @@ def test_it_is_sent_from_the_window_and_opened_and_answered_appear_by_themselves
     bar = desk.get_by_role("region", name="Overview for the customer")
     expect(bar.get_by_text("Not opened yet")).to_be_visible()
     expect(board.get_by_role("link", name="Overview sent")).to_be_visible()
-    customer_does(running, garage, lambda overview: overview.opened(by=OWNER))
+    phone = windows.phone()
+    phone.goto(link(running, garage))
+    phone.get_by_role("link", name="Open the overview").click()
+    phone.get_by_role("article").filter(has_text="Front brake pads").get_by_text("Repair", exact=True).click()
     expect(bar.get_by_text("Opened", exact=True)).to_be_visible()
     expect(board.get_by_text("Maria Lopez has opened the overview")).to_be_visible()
-    customer_does(running, garage, lambda overview: answered(overview, {"Front brake pads": "repair", "Wiper blades": "contact"}))
+    phone.get_by_role("article").filter(has_text="Wiper blades").get_by_text("Contact me", exact=True).click()
+    phone.get_by_label("Your name").fill("Maria Lopez")
+    phone.get_by_role("button", name="Send my answers").click()
     expect(bar.get_by_text("Answered 2 of 2")).to_be_visible()
     expect(board.get_by_role("link", name=re.compile("Answered 2 of 2.*to authorise"))).to_be_visible()
     board.get_by_role("link", name="Maria Lopez has answered: 2 of 2").click()
