@@ -61,7 +61,8 @@ def by_word_of_mouth(order: "WorkOrder", orals: Iterable[OralAuthorisation]) -> 
 
 def _by_word_of_mouth(shop: "Shop", oral: OralAuthorisation) -> Consenting:
     how = _("in person") if oral.in_person else _("by phone, called at %(number)s", number=phone.shown(oral.number, shop.country))
-    words = [f"{moments.moment(oral.at, shop)}, {how}; {_('heard by %(name)s', name=oral.by)}", f"“{oral.words}”" if oral.words else ""]
+    heard = _("heard by %(name)s", name=oral.by)  # not within the braces below, where whoever gathers the words does not look
+    words = [f"{moments.moment(oral.at, shop)}, {how}; {heard}", f"“{oral.words}”" if oral.words else ""]
     work = [_priced(_with_lines(title, lines), minor, oral.currency) for title, minor, lines in oral.work]
     sums = {"amount": shown(oral.budget), "total": shown(Money(oral.total, oral.currency))}
     sum_ = _("Additional cost agreed to: %(amount)s with tax. All that is authorised with it: %(total)s.", **sums)
@@ -91,7 +92,8 @@ def _with_lines(title: str, lines: Iterable[Sequence[str]]) -> str:
 def _line(kind: str, description: str, quantity: Decimal) -> str:
     figure = format_decimal(quantity, locale=get_locale())
     if kind == Kind.labour:
-        return f"{_('Labour')} {figure} {_('h')}"
+        labour, hours = _("Labour"), _("h")
+        return f"{labour} {figure} {hours}"
     return description if quantity == 1 else f"{figure} × {description}"
 
 
