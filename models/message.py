@@ -17,7 +17,7 @@ from models.failure import OFTEN_PASSES, once_more_words, words_for
 from models.letter_kind import LETTERS
 from models.message_delivery import Deliverable
 from models.message_template import REPLIES
-from models.moments import clock_time
+from models.moments import clock_time, clock_words
 from models.segments import segments
 from models.sending_rules import TO_STAFF
 
@@ -256,7 +256,7 @@ class Message(Deliverable):
     def obstacle(self) -> str:
         """Why it did not get on, in plain words: the rule that holds it, whatever the provider said before, or what the provider said."""
         if self.state is Delivery.queued and self.failure in OFTEN_PASSES:
-            return once_more_words(self.failure, clock_time(self.due_at, self.shop))
+            return once_more_words(self.failure, clock_words(self.shop.local(self.due_at)))
         waits = self.state in {Delivery.held, Delivery.planned, Delivery.cancelled}
         return self.held_by if waits or not self.failure else self.failure_words
 
