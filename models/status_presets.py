@@ -20,7 +20,7 @@ def give_presets(shop: "Shop") -> None:
     if Status.all_of(shop):
         return
     rows = [{"shop_id": shop.id, "position": position, **details} for position, details in enumerate(_presets(), start=1)]
-    db.session.execute(insert(Status), rows)
+    db.session.execute(insert(Status).execution_options(render_nulls=True), rows)  # else one statement for each set of columns
     touch(shop.id, "work_orders")
 
 

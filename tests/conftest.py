@@ -21,7 +21,8 @@
 ``running`` lives as long as the process that runs the tests, and its data with it: a test makes a shop of its own there. A test that kills
 or floods starts its own by ``with tests.ground.running.running("name", "postgresql")``.
 
-``WL_TEST_DATABASE=sqlite`` runs the tests on that database alone. Warnings are errors, and only this machine can be reached.
+A module that is marked ``one_database`` runs on SQLite alone: its subject is no question to a database.
+``WL_TEST_DATABASE=sqlite`` (or ``postgresql``) runs all on that one. Warnings are errors, and only this machine can be reached.
 """
 
 import gc
@@ -82,7 +83,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = [item for item in items if not repeats(item)]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)  # else one process would be left alone with it at the end
+
+
+def repeats(item: pytest.Item) -> bool:
+    """Whether it would show on a second database what the first has shown."""
+    given = item.callspec.params.get("app") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+    return given in DATABASES[1:] and item.get_closest_marker("one_database") is not None
 
 
 def pytest_collection_finish() -> None:

@@ -8,6 +8,8 @@ from tests.ground.client import Visitor
 from tests.ground.makers import a_member, a_shop, signed_in
 from tests.ground.routes import doors
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_is_let_in_where_its_permission_reaches_and_nowhere_else(app: Flask, client: Visitor, role: Role) -> None:

@@ -14,6 +14,8 @@ from tests.ground.client import Visitor
 from tests.ground.makers import SAM, a_drop_off, a_member, a_shop, signed_in
 from tests.models.test_picture import a_bomb, drawn
 
+pytestmark = pytest.mark.one_database
+
 HTMX = {"HX-Request": "true"}
 ADDRESS = "/console/settings/branding"
 GOOD = {"accent": "#AA3300", "sender_name": "Harbour  Street", "welcome": "Since 1962"}

@@ -11,6 +11,8 @@ from tests.console.test_prices import JOB, PRICES
 from tests.ground.client import Visitor
 from tests.ground.makers import SAM, a_member, a_shop, a_work_order, signed_in
 
+pytestmark = pytest.mark.one_database
+
 ITEM = {
     "title": "Brakes",
     "why": "",

@@ -13,6 +13,8 @@ from tests.ground.client import Visitor
 from tests.ground.makers import a_member, a_shop, signed_in
 from tests.ground.running import Running
 
+pytestmark = pytest.mark.one_database
+
 
 def test_each_is_shown_in_a_tab_of_its_own_and_its_link_can_be_copied(client: Visitor) -> None:
     shop = a_shop()

@@ -14,6 +14,8 @@ from tests.ground.client import Visitor
 from tests.ground.makers import SAM, a_member, a_shop, signed_in
 from tests.ground.queries import counted
 
+pytestmark = pytest.mark.one_database
+
 HTMX = {"HX-Request": "true"}
 ADDRESS = "/console/settings/inspection-sheets"
 LINES = [SheetLine("Brakes", "Pads", job="BRK-FP"), SheetLine("Brakes", "Hoses"), SheetLine("Brakes", "Fluid"), SheetLine("Tyres", "Tread")]

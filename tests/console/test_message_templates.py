@@ -12,6 +12,8 @@ from models.wording_example import TOKEN, example
 from tests.ground.client import Visitor
 from tests.ground.makers import a_drop_off, a_member, a_shop, signed_in
 
+pytestmark = pytest.mark.one_database
+
 HTMX = {"HX-Request": "true"}
 ADDRESS = "/console/settings/messages"
 TEXT, MAIL = f"{ADDRESS}/appt_confirm/text/en", f"{ADDRESS}/appt_confirm/email/en"

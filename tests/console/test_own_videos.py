@@ -18,6 +18,8 @@ from tests.ground.films import a_film, a_photo
 from tests.ground.makers import a_member, a_shop, signed_in
 from tests.ground.running import Running
 
+pytestmark = pytest.mark.one_database
+
 Work = Callable[[], int]
 Send = Callable[..., TestResponse]
 

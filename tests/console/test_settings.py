@@ -9,6 +9,8 @@ from tests.ground.makers import a_member, a_shop, signed_in
 from tests.ground.queries import counted
 from tests.ground.routes import doors
 
+pytestmark = pytest.mark.one_database
+
 TABS = ("", "/hours", "/closed-dates", "/branding", "/messages", "/messages/appt_confirm/text/en", "/shop")
 
 

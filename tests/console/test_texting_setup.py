@@ -11,6 +11,8 @@ from models import Consent, ConsentFact, Message, ProviderAccount, SetupCheck, S
 from tests.ground.client import Visitor
 from tests.ground.makers import SAM, a_member, a_shop, signed_in
 
+pytestmark = pytest.mark.one_database
+
 HTMX = {"HX-Request": "true"}
 OWN, TOKEN = "AC" + "a" * 32, "0123456789abcdef0123456789abcdef"
 ACCOUNT = {"account_sid": OWN, "auth_token": TOKEN, "service_sid": ""}

@@ -9,6 +9,8 @@ from models.role import PERMISSIONS
 from tests.ground.client import Visitor
 from tests.ground.routes import Door, doors
 
+pytestmark = pytest.mark.one_database
+
 DECLARABLE = frozenset().union(*PERMISSIONS.values()) | {"strangers", "members"}
 # What is open without a declared policy, and why. A name ends with a dot where a whole room is meant.
 OPEN = {

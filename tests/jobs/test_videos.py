@@ -18,6 +18,8 @@ from settings import Settings
 from tests.ground.films import PLACE, a_film, facts, ffmpeg
 from tests.ground.makers import SAM, a_shop, a_work_order
 
+pytestmark = pytest.mark.one_database
+
 Work = Callable[[], int]
 
 

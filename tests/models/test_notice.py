@@ -8,6 +8,8 @@ from models.consent_wording import VERSION, version_in
 from models.notice import KINDS, LONGEST
 from tests.ground.makers import SAM, a_shop
 
+pytestmark = pytest.mark.one_database
+
 ALL = [(kind, language) for kind in KINDS for language in ("en", "es", "nl")]
 
 

@@ -16,6 +16,8 @@ from PIL import Image, PngImagePlugin
 from models import Refused
 from models.picture import LARGEST, WIDEST, Picture
 
+pytestmark = pytest.mark.one_database
+
 
 def drawn(kind: str, size: tuple[int, int] = (900, 300), mode: str = "RGB", **options: Any) -> bytes:
     buffer = BytesIO()

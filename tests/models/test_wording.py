@@ -16,6 +16,8 @@ from models.message_template import FIELDS, KEYS, presets
 from models.wording import write
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle, consenting
 
+pytestmark = pytest.mark.one_database
+
 
 def body_of(app_customer: Any, **vehicle: Any) -> str:
     a_vehicle(app_customer, **vehicle)

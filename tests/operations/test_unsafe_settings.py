@@ -12,6 +12,8 @@ from models import Communication, ProviderAccount, Shop, db
 from settings import DEVELOPMENT_KEY, Settings
 from tests.ground.makers import SAM, a_shop, a_work_order
 
+pytestmark = pytest.mark.one_database
+
 KEYS = {"secret_key": "s" * 40, "data_key": "d" * 40}
 SAFE: dict[str, Any] = {
     **KEYS,

@@ -11,6 +11,8 @@ from models.branding import ENOUGH, contrast
 from tests.ground.client import Visitor
 from tests.ground.makers import a_drop_off, a_shop
 
+pytestmark = pytest.mark.one_database
+
 FOREVER = "public, max-age=31536000, immutable"
 
 

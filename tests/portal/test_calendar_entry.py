@@ -15,6 +15,8 @@ from tests.ground.client import Visitor
 from tests.ground.makers import SAM, a_drop_off, a_shop, next_open_day
 from tests.portal.forms import read
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(autouse=True)
 def spring(at: Callable[..., None]) -> None:

@@ -15,6 +15,8 @@ from tests.ground.client import Visitor
 from tests.ground.makers import a_shop
 from tests.ground.running import Running
 
+pytestmark = pytest.mark.one_database
+
 STATIC = Path(__file__).resolve().parents[2] / "static" / "explanations"
 MOST = 15_000  # bytes, as they are before they are packed
 LANGUAGES = ("en", "es", "nl")

@@ -15,6 +15,8 @@ from tests.ground.client import Visitor
 from tests.ground.makers import a_customer, a_drop_off, a_shop
 from tests.portal.forms import press, read
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).resolve().parents[2]
 OTHERS = ("es", "nl")
 FIELD = re.compile(r"%\((\w+)\)s")

@@ -10,6 +10,8 @@ from tests.ground.makers import a_drop_off, a_shop
 from tests.portal.forms import Reading
 from tests.portal.test_brand import a_logo
 
+pytestmark = pytest.mark.one_database
+
 NOTICES = {"Privacy notice": "privacy", "Messaging terms": "texting"}
 
 

@@ -7,6 +7,8 @@ from tests.ground.client import Visitor
 from tests.ground.makers import SAM, a_drop_off, a_shop
 from tests.portal.forms import read
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("kind", "language", "heading"),

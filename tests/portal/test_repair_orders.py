@@ -40,6 +40,8 @@ from tests.ground.films import a_photo
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_member, a_shop, signed_in
 from tests.ground.overviews import an_inspected_order, answered, item_called, rules, sent
 
+pytestmark = pytest.mark.one_database
+
 HTMX = {"HX-Request": "true"}
 
 

@@ -20,6 +20,8 @@ from models.setup_check import HOST
 from tests.ground import name_server
 from tests.ground.makers import SAM, a_shop
 
+pytestmark = pytest.mark.one_database
+
 Work = Callable[[], int]
 NAME = "visit.harbour.example"
 

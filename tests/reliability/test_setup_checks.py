@@ -20,6 +20,8 @@ from models.texting_setup import TextingSetup
 from tests.ground import name_server
 from tests.ground.makers import SAM, a_shop
 
+pytestmark = pytest.mark.one_database
+
 Work = Callable[[], int]
 SERVICE = "MG" + "b" * 32
 
