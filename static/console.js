@@ -39,20 +39,30 @@
   count();
 
   // A button is disabled while it sends, and loses the focus by that: give it back.
-  let pressed = null;
+  let pressed = null, menu = "";
   document.addEventListener("htmx:before:request", (event) => {
     const form = event.target.closest?.("form.action, form.form, .ask form");
-    pressed = form && form.contains(document.activeElement) ? document.activeElement : null;
+    if (!form?.contains(document.activeElement)) return;
+    pressed = document.activeElement;
+    menu = pressed.closest("[popover]")?.id || "";
   });
+  // Where its row has gone to another list it is a new one, and nobody hears of the end of the old one's request: the swap is the end then.
+  // Of a menu that has closed it is the button that opens it. The page stays where it is.
+  const giveBack = () => {
+    if (!pressed || (document.activeElement && document.activeElement !== document.body)) return;
+    const button = pressed.isConnected ? pressed : pressed.id && document.getElementById(pressed.id);
+    if (!button && menu) find(`#${menu}:popover-open`)?.hidePopover();
+    (menu && !find(`#${menu}:popover-open`) ? find(`[popovertarget="${menu}"]`) : button)?.focus?.({ preventScroll: true });
+    if (document.activeElement !== document.body) pressed = null; // else it is disabled still: panels that heard of it first do not end it
+  };
+  document.addEventListener("pointerdown", () => { pressed = null; }, true);
   document.addEventListener("htmx:finally:request", (event) => {
-    const button = pressed;
-    pressed = null;
     event.target.closest?.(".popover:popover-open")?.hidePopover();
-    if (!button || (document.activeElement && document.activeElement !== document.body)) return;
-    (button.isConnected ? button : button.id && document.getElementById(button.id))?.focus?.();
+    giveBack();
   });
   document.addEventListener("htmx:after:swap", () => {
     count();
+    giveBack();
     find("main [aria-invalid=true][autofocus]")?.focus();
   });
 
