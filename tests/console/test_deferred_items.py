@@ -119,7 +119,8 @@ def test_when_the_vehicle_is_here_again_what_was_put_off_goes_on_its_order_and_c
     assert ["Put on order" in sam.get(page).text for page in pages] == [False, False]
     assert ["Tyres" in sam.get(page).text for page in pages] == [True, True]
     later = a_work_order(order.visit.shop, customer)
-    assert [f"Put on order {later.number}" in sam.get(page).text for page in pages] == [True, True]
+    closed = path(order, "deferred-items")
+    assert [f"Put on order {later.number}" in sam.get(page).text for page in (*pages, closed)] == [True, True, True]
     tyres = next(one for one in DeferredItem.of_order(order) if one.title == "Tyres")
     toast = sam.post(path(later, "deferred-items", tyres.id, "return"), headers=HTMX)
     assert titles(later) == ["Tyres"]
