@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from models import Overview, Reply, clock, moments
+from models import Overview, Reply, clock
 from models.money import shown
 from models.receipt import Receipt
 
@@ -49,11 +49,11 @@ class Overviewed:
     @property
     def has_just_answered(self) -> bool:
         """The thanks stay for a while, since the page is looked at again."""
-        return bool(self.receipts) and clock.now() - self.receipts[0].at < THANKS
+        return bool(self.receipts) and clock.now() - self.receipts[0].reply.at < THANKS
 
     @property
     def said_at(self) -> str:
         """When the newest answers came."""
-        return moments.moment(self.receipts[0].at, self.shop)
+        return self.receipts[0].moment
 
     amount = staticmethod(shown)
