@@ -32,6 +32,8 @@ PAGES = {
     "board": (SAM, "/console/board", False),
     "work-order": (SAM, "/console/work-orders/{order}", False),
     "work-order-phone": (TESS, "/console/work-orders/{order}", True),
+    "overview-window": (SAM, "/console/work-orders/{answered}/overviews/new", False),
+    "overview-version": (SAM, "/console/work-orders/{answered}/overviews/1", False),
     "communication-log": (SAM, "/console/work-orders/{answered}/communications", False),
     "technician-priority": (SAM, "/console/technician-priority", False),
     "statuses": (ADA, "/console/settings/statuses", False),
