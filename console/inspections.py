@@ -174,7 +174,7 @@ def update_item_finding(number: int, id: int) -> Response:
 
 def _found(number: int) -> Inspection:
     """Raises NotFound: not this shop's, or nobody has begun it."""
-    return Inspection.on(g.shop.work_order(number))
+    return Inspection.on(g.shop.work_order(number), Inspection.with_pictures())
 
 
 def _facts(said: dict[str, Any]) -> dict[str, Any]:

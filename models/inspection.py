@@ -72,9 +72,9 @@ class Inspection(ShopOwned, Base):
         return db.session.scalars(select(cls).where(cls.work_order_id == order.id).options(*more)).first()
 
     @classmethod
-    def on(cls, order: WorkOrder) -> "Inspection":
+    def on(cls, order: WorkOrder, *more: ExecutableOption) -> "Inspection":
         """The order's. Raises NotFound: nobody has begun one."""
-        found = cls.of(order)
+        found = cls.of(order, *more)
         if found is None:
             raise NotFound("Inspection")
         return found

@@ -1,6 +1,19 @@
 """The demo: four shops, their people and a believable month around today, by the domain's own verbs. Nothing here talks to the outside."""
 
-from jobs.demo import bay, estimates, letters, marias_overview, month, odd_cases, overviews, people, shops, staff, work_items
+from jobs.demo import (
+    bay,
+    estimates,
+    inspections,
+    letters,
+    marias_overview,
+    month,
+    odd_cases,
+    overviews,
+    people,
+    shops,
+    staff,
+    work_items,
+)
 from jobs.demo.carrier import Carrier
 from jobs.demo.desk import Desk
 from jobs.demo.history import History
@@ -39,5 +52,6 @@ def _fill() -> None:
     for desk in desks.values():
         bay.tell(desk)
         work_items.tell(desk)
+        inspections.tell(desk)
     staff.invite(opened[shops.HARBOUR])
     people.book_maria(desks[shops.HARBOUR])

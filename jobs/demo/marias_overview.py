@@ -5,17 +5,12 @@ from datetime import time, timedelta
 
 from jobs.demo import people, work_items
 from jobs.demo.desk import Desk
+from jobs.demo.inspections import inspect
 from jobs.demo.overviews import Told
-from models import Category, Chosen, Job, Prices, WorkItem, WorkOrder, clock
+from models import Chosen, WorkItem, WorkOrder, clock
 
-# Maria's last visit: the job, how urgent, why, and what she chose (nothing: she left it open)
-MARIAS = (
-    ("BRK-FP", Category.necessary, "Front pads are at 2 mm (new is 11). Past the limit they damage the rotors.", "repair"),
-    ("CABF", Category.recommended, "The cabin filter is grey through and through.", "repair"),
-    ("WIP", Category.recommended, "Both blades leave streaks.", "decline"),
-    ("TYR-4", Category.recommended, "Tread is down to 4/32 in. Wet roads take longer to stop on.", "contact"),
-    ("COOL", Category.recommended, "The coolant protects down to 10 °F only.", ""),
-)
+# the jobs that came of Maria's last visit, and what she chose (nothing: she left it open)
+MARIAS = {"BRK-FP": "repair", "CABF": "repair", "WIP": "decline", "TYR-4": "contact", "COOL": ""}
 
 
 def tell(desk: Desk) -> None:
@@ -31,20 +26,14 @@ def _marias(desk: Desk) -> None:
     number = WorkOrder.open_for(civic.id)
     if number is None:
         return
-    order, rate = desk.shop.work_order(number), Prices.of(desk.shop).labour_rate
+    order = desk.shop.work_order(number)
     WorkItem.add_booked(order, by=by)
-    for code, category, why, _choice in MARIAS:
-        job = Job.coded(desk.shop, code)
-        assert job
-        WorkItem.add(order, job.title, by=by, category=category, why=why, lines=job.lines(rate), job=job)
-    WorkItem.add(order, "Lights, horn and seat belts", by=by, category=Category.checked_ok)
-    WorkItem.add(order, "Steering and suspension", by=by, category=Category.checked_ok)
+    inspect(desk, order, list(MARIAS))
     told = Told(desk, order, by, rng)
     choices = {}
     for item in told.overview.asked:
         code = WorkItem.within(order, item.work_item_id).job_code
-        word = next(choice for known, _category, _why, choice in MARIAS if known == code)
-        if chosen := Chosen.read(word):
+        if chosen := Chosen.read(MARIAS[code]):
             choices[item.id] = chosen
     now = clock.now()
     desk.history.at(now + timedelta(minutes=11), told.open)

@@ -4,22 +4,13 @@ import random
 from decimal import Decimal
 
 from jobs.demo.desk import Desk
-from models import Actor, Approvals, Category, Job, Prices, Shop, WorkItem, WorkOrder
+from jobs.demo.inspections import FOUND, inspect
+from models import Actor, Approvals, Category, Prices, Shop, WorkItem, WorkOrder
 from models.item_line import Line
+from models.overview_lists import newest_overview
 from models.tax import Kind
 
-# what is found besides: the job, how urgent, and why, in words for the customer
-FINDINGS = (
-    ("BRK-FP", Category.necessary, "Front pads are at 2 mm (new is 11). Past the limit they damage the rotors."),
-    ("BRK-FLU", Category.recommended, "The brake fluid holds 2.6 % water. It boils sooner on a long hill."),
-    ("TYR-4", Category.recommended, "Tread is down to 3 mm. Wet roads take longer to stop on."),
-    ("WIP", Category.recommended, "Both blades leave streaks."),
-    ("CABF", Category.recommended, "The cabin filter is grey through and through."),
-    ("BAT", Category.necessary, "The battery holds 52 % of its rated current; a cold morning may be too much."),
-    ("SWLK", Category.recommended, "A sway bar link knocks over bumps."),
-    ("COOL", Category.recommended, "The coolant protects down to 10 °F only."),
-)
-FINE = ("Lights, horn and seat belts", "Steering and suspension", "Exhaust and hangers", "Leaks: none found")
+FINE = ("Panel gaps", "Seat belts and airbags", "Wheel alignment")
 DUTCH_FINDINGS = (
     ("Remblokken voor vervangen", Category.necessary, "De blokken zijn nog 2 mm dik (nieuw 11 mm).", "1.4", "Remblokset voor", 8900),
     ("Ruitenwissers vervangen", Category.recommended, "Beide bladen trekken strepen.", "0.2", "Wisserbladen, set", 3850),
@@ -37,9 +28,11 @@ def set_rate(shop: Shop) -> None:
 
 def tell(desk: Desk) -> None:
     """What stands on the orders that are open now; some had it written on them when their overview was sent."""
-    for order in WorkOrder.open_in(desk.shop):
+    orders = WorkOrder.open_in(desk.shop, newest_overview())
+    on_the_lift = next((order for order in reversed(orders) if order.newest_overview is None), None)
+    for order in orders:
         status = order.stay.status.key if order.stay else ""
-        price(desk, order, found=status in BUSY)
+        price(desk, order, found=status in BUSY and order is not on_the_lift)
         if status in NEARLY_THERE:
             finish(order, by=desk.staff[0])
 
@@ -73,10 +66,8 @@ def _find(desk: Desk, order: WorkOrder, rng: random.Random, by: Actor) -> None:
             lines = [Line(Kind.labour, "", Decimal(hours), rate), Line(Kind.part, part, Decimal(1), price)]
             WorkItem.add(order, title, by=by, category=category, why=why, lines=lines)
     elif desk.shop.slug != "elm":
-        for code, category, why in rng.sample(FINDINGS, rng.randint(1, 3)):
-            job = Job.coded(desk.shop, code)
-            if job:
-                WorkItem.add(order, job.title, by=by, category=category, why=why, lines=job.lines(rate), job=job)
+        inspect(desk, order, rng.sample(list(FOUND), rng.randint(1, 3)))
+        return
     WorkItem.add(order, rng.choice(DUTCH_FINE if desk.shop.language == "nl" else FINE), by=by, category=Category.checked_ok)
 
 
