@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from console import bp, typed
 from console.access import needs
 from console.answers import again, done
-from console.work_items import ITEMS, order_page
+from console.work_items import ITEMS, approvals_of, order_page
 from models import DeferredItem, Refused, Vehicle, WorkItem, WorkOrder, db
 from models.answer import MONTHS
 from web import panel
@@ -35,7 +35,9 @@ def deferred_of(*vehicles: Vehicle) -> list[tuple[DeferredItem, int | None]]:
 def new_snooze(number: int, id: int) -> Response:
     order = g.shop.work_order(number)
     order.must_be_open()
-    return panel(SNOOZE_PAGE, SNOOZE, order=order, item=WorkItem.within(order, id), typed={}, errors={})
+    item = WorkItem.within(order, id)
+    wish = approvals_of(order).of(item).remind_on
+    return panel(SNOOZE_PAGE, SNOOZE, order=order, item=item, typed={"until": wish.isoformat() if wish else ""}, errors={}, wish=wish)
 
 
 @bp.post(f"{ITEMS}/<int:id>/snooze")

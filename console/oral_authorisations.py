@@ -11,7 +11,7 @@ from console.access import needs
 from console.answers import again, gone_to
 from console.work_items import approvals_of, order_page
 from models import Approvals, Authorisation, Refused, WorkOrder, clock, db, phone
-from models.approvals import Approval
+from models.approval import Approval
 
 PAGE, FORM = "console/oral_authorisations/page.html", "console/oral_authorisations/_form.html"
 ORAL = "/work-orders/<int:number>/oral-authorisations"

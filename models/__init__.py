@@ -5,7 +5,8 @@ from models.account_link import AccountLink
 from models.actor import Actor
 from models.answer import Answer, Choice, Chosen
 from models.appointment import Appointment
-from models.approvals import Approval, Approvals
+from models.approval import Approval
+from models.approvals import Approvals
 from models.assignment import Assignment
 from models.attachment import Attachment
 from models.authorisation import Authorisation

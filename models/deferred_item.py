@@ -13,9 +13,10 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from models import clock
 from models.actor import Actor
 from models.answer import Choice
-from models.approvals import Approval, Approvals
-from models.attachment import Attachment
+from models.approval import Approval
+from models.approvals import Approvals
 from models.base import Base, db
+from models.deferred_item_return import Returning
 from models.entry import record
 from models.handover import touch
 from models.money import Money
@@ -41,7 +42,7 @@ _REASONS = {
 }
 
 
-class DeferredItem(ShopOwned, Base):
+class DeferredItem(Returning, ShopOwned, Base):
     __tablename__ = "deferred_items"
     __table_args__ = (Index("ix_deferred_items_due", "shop_id", "due_on"),)
 
@@ -125,54 +126,11 @@ class DeferredItem(ShopOwned, Base):
             return found
         raise Refused(_("This item was removed meanwhile."))
 
-    def wake(self, *, by: Actor) -> None:
-        """Undo ``snooze``: on the order again, at its place. Doing it twice does it once. Raises Refused: the order is closed."""
-        if self.returned_at is None:
-            self.order.must_be_open()
-            self.item.restore(by=by)
-            self.returned_at = clock.now()
-            record(self.order, "work_item.woken", by, title=self.title, item=self.work_item_id)
-            touch(self.shop_id, TOPIC)
-
-    def return_to(self, order: "WorkOrder", *, by: Actor) -> WorkItem:
-        """On this later order as an item of its own, with its words, lines and pictures; what was snoozed off it is at its place again.
-
-        Doing it twice does it once. Raises Refused: the order is closed or full, or not of this vehicle; it is on another already.
-        """
-        if self.is_snoozed_from(order):
-            self.wake(by=by)
-            return self.item
-        if self.returned_item and self.returned_item.work_order_id == order.id:
-            return self.returned_item
-        order.must_be_open()
-        if order.visit.vehicle_id != self.vehicle_id:
-            raise Refused(_("This belongs to another vehicle."))
-        if self.returned_at is not None:
-            raise Refused(_("This is no longer put off."))
-        lines = [line.line for line in self.item.lines]
-        item = WorkItem.add(order, self.title, by=by, category=self.category, why=self.why, lines=lines)
-        item.job_code = self.item.job_code
-        for picture in Attachment.by_item(self.order).get(self.work_item_id, ()):
-            picture.copy_to(item)
-        self.returned_at, self.returned_item = clock.now(), item
-        touch(self.shop_id, TOPIC)
-        return item
-
-    def put_off_again(self, order: "WorkOrder", *, by: Actor) -> None:
-        """Undo ``return_to`` this order. Doing it twice does it once. Raises Refused: the order is closed, or it is done."""
-        if self.returned_item is None or self.returned_item.work_order_id != order.id:
-            return
-        if self.returned_item.is_done:
-            raise Refused(_("This is done already."))
-        self.returned_item.remove(by=by)
-        self.returned_at, self.returned_item = None, None
-        touch(self.shop_id, TOPIC)
-
     @classmethod
     def defer_rest(cls, order: "WorkOrder", *, by: Actor) -> "list[DeferredItem]":
         """When the order closes: what was found and shown, and is neither authorised nor done."""
         rest = [row for row in Approvals(order).rows.values() if _is_left(row)]
-        return [cls._kept(row.item, _reason(row), by, due_on=_due_on(row, order)) for row in rest]
+        return [cls._kept(row.item, _reason(row), by, due_on=row.remind_on) for row in rest]
 
     @classmethod
     def take_back(cls, order: "WorkOrder") -> None:
@@ -206,10 +164,6 @@ class DeferredItem(ShopOwned, Base):
         touch(item.shop_id, TOPIC)
         return deferred
 
-    def is_snoozed_from(self, order: "WorkOrder") -> bool:
-        """By the desk, off this order, which goes on."""
-        return self.reason == "snoozed" and self.work_order_id == order.id
-
     @property
     def said(self) -> str:
         """Why it is put off."""
@@ -229,11 +183,3 @@ def _reason(row: Approval) -> str:
     if row.answer:
         return REASONS[row.answer.choice]
     return "declined" if row.thumb and not row.thumb.up else "not_done" if row.thumb else "unanswered"
-
-
-def _due_on(row: Approval, order: "WorkOrder") -> date | None:
-    """The day that the customer asked for; at the next service: none."""
-    if row.answer and row.answer.choice is Choice.later and row.answer.months:
-        said_on: date = order.visit.shop.local(row.answer.reply.at).date()
-        return said_on + relativedelta(months=row.answer.months)
-    return None

@@ -87,7 +87,7 @@ def test_each_item_shows_one_of_four_answers_and_the_customers_words(sam: Visito
         "Front brake pads": "Wants this repaired",
         "Wiper blades": "Does not want it",
         "Tyres": "Wishes to be contacted",
-        "Belt": "Does not want it",
+        "Belt": "Does not want it now",
         "Oil and filter": "Not applicable",
         "Added since": "Not applicable",
     }

@@ -11,7 +11,7 @@ from models import DeferredItem, Shop, WorkItem, WorkOrder, db
 from tests.console.test_queries import MOST, counted
 from tests.ground.client import Visitor
 from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle, a_work_order, signed_in
-from tests.ground.overviews import an_inspected_order, an_item, item_called, rules
+from tests.ground.overviews import an_inspected_order, an_item, answered, item_called, rules, sent
 
 HTMX = {"HX-Request": "true"}
 
@@ -167,3 +167,12 @@ def test_more_that_is_put_off_is_no_more_queries(visitors: Callable[[], Visitor]
         counts.append(asked_for)
     assert counts[0] == counts[1]
     assert max(counts[1]) <= MOST
+
+
+def test_the_snooze_begins_with_the_day_that_the_customer_asked_for(sam: Visitor, order: WorkOrder) -> None:
+    rules(order.visit.shop, may_decline=True, may_put_off=True)
+    answered(sent(order), {"Tyres": "later-3", "Wiper blades": "later-0"})
+    form = sam.get(snooze(order, "Tyres"), headers=HTMX).text
+    assert 'value="2025-08-12"' in form
+    assert "The customer wants to be reminded on Tue, Aug 12." in form
+    assert "wants to be reminded" not in sam.get(snooze(order, "Wiper blades"), headers=HTMX).text

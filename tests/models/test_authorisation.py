@@ -299,7 +299,10 @@ def test_what_was_put_off_comes_back_on_a_later_order_with_its_words_lines_and_p
     order.close(by=SAM)
     later = WorkOrder.walk_in(order.visit.customer, order.visit.vehicle, by=SAM)
     deferred = next(one for one in DeferredItem.of_vehicle(order.visit.vehicle_id) if one.title == "Tyres")
+    deferred.item.discount_amount = 1000
     item = deferred.return_to(later, by=SAM)
+    assert item.discount_amount == 1000
+    item.discount_amount = None
     assert deferred.return_to(later, by=SAM) is item
     db.session.commit()
     (picture,) = item.pictures
