@@ -45,7 +45,9 @@
   let sent = "";
   let typed = null;
   document.addEventListener("submit", (event) => { if (event.target.id === "write") sent = find("#write textarea").value; }, true);
-  document.addEventListener("htmx:before:swap", () => {
+  document.addEventListener("htmx:before:swap", (event) => {
+    // The answer to what is being sent brings the next box; a refresh before it would bring one whose button does nothing yet.
+    if (event.detail.ctx?.sourceElement?.id === "composer" && find("#write.htmx-request")) { event.preventDefault(); return; }
     const box = find("#write textarea");
     typed = box && { id: box.id, words: box.value.startsWith(sent) ? box.value.slice(sent.length).trimStart() : box.value, here: document.activeElement === box };
   });

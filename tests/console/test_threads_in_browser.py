@@ -102,6 +102,25 @@ def test_what_is_typed_while_a_text_is_on_its_way_is_not_lost(desktop: Page, gar
     assert [message["body"] for message in garage.heard(desktop) if message["body"].endswith("And then?")] == []
 
 
+def test_a_refresh_that_comes_before_the_answer_leaves_the_box_alone(desktop: Page, garage: Garage) -> None:
+    open_texts(garage.sign_in(desktop, "sam"))
+    box = desktop.get_by_label("Message", exact=True)
+    shown = []
+
+    def late(route: Route) -> None:
+        with desktop.expect_response(re.compile("/composer")):
+            answer = route.fetch()
+        desktop.wait_for_timeout(300)
+        shown.append((box.input_value(), desktop.get_by_role("button", name="Send message").is_enabled()))
+        route.fulfill(response=answer)
+
+    desktop.route("**/texts", late, times=1)
+    box.fill("One.")
+    desktop.get_by_role("button", name="Send message").click()
+    expect(box).to_have_value("")
+    assert shown == [("One.", False)]
+
+
 def test_texts_in_a_row_all_go(desktop: Page, garage: Garage) -> None:
     """Each sets off refreshes of the box, which come when they come."""
     open_texts(garage.sign_in(desktop, "sam"))
