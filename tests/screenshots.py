@@ -32,7 +32,7 @@ PAGES = {
     "board": (SAM, "/console/board", False),
     "work-order": (SAM, "/console/work-orders/{order}", False),
     "work-order-phone": (TESS, "/console/work-orders/{order}", True),
-    "overview-window": (SAM, "/console/work-orders/{answered}/overviews/new", False),
+    "overview-window": (SAM, "/console/work-orders/{order}/overviews/new", False),
     "overview-version": (SAM, "/console/work-orders/{answered}/overviews/1", False),
     "communication-log": (SAM, "/console/work-orders/{answered}/communications", False),
     "technician-priority": (SAM, "/console/technician-priority", False),
