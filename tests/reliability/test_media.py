@@ -45,7 +45,7 @@ def state(everything: Running, id: int) -> Attachment:
 def test_a_killed_worker_leaves_a_film_that_the_next_one_finishes(everything: Running) -> None:
     with everything.data():
         order = Shop.known("harbour").work_order(1001)
-        slow = a_film("slow.mp4", "mpeg4", 30, "1280x720", turned=False)
+        slow = a_film("slow.mp4", "mpeg4", 20, "1280x720", turned=False)
         film = Attachment.take(order, SentFile.stored(order.shop_id, BytesIO(slow), "slow.mp4", "form"), by=SAM)
         db.session.commit()
         id = film.id
@@ -59,7 +59,7 @@ def test_a_killed_worker_leaves_a_film_that_the_next_one_finishes(everything: Ru
         db.session.commit()
     assert until(lambda: state(everything, id).is_ready)
     done = state(everything, id)
-    assert (done.attempts, done.seconds, done.reason) == (2, 30, "")
+    assert (done.attempts, done.seconds, done.reason) == (2, 20, "")
     assert until(lambda: state(everything, id).original_id is None)
 
 
