@@ -36,10 +36,9 @@ class OutgoingMail:
 
 
 def outgoing(message: Message) -> OutgoingMail:
-    """The whole mail, made while the database is at hand. Its Message-ID stays the same whenever it is made."""
-    settings: Settings = current_app.extensions["settings"]
+    """The whole mail, made while the database is at hand. Its Message-ID stays the same whenever it is made, under the shop's own name."""
     shop, mail = message.shop, EmailMessage()
-    message_id = f"<{message.uid}@{urlsplit(settings.public_base_url).hostname}>"
+    message_id = f"<{message.uid}@{urlsplit(shop.base_url).hostname}>"
     mail["From"] = _address(shop.branding.sender_name or shop.name, shop.email)
     link = AccountLink.of(message)
     mail["To"] = _address(message.customer.name if message.customer else link.staff_member.name if link else "", message.address)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from jobs.gateways.mail import outgoing
 from models import Confirmation, Explanation, Link, OwnHost, Shop, db
 from tests.ground.client import Visitor
 from tests.ground.makers import SAM, a_drop_off, a_member, a_shop, an_own_host, signed_in
@@ -205,6 +206,18 @@ def test_the_calendar_entry_leads_to_it_and_names_nobody_else(client: Visitor, o
     assert f"URL:{BASE}{drop_off.visit.calendar_link.path}" in entry.replace("\r\n ", "")
     assert "PRODID:-//Harbour Street Garage//Appointments//EN" in entry
     assert "localhost" not in entry
+
+
+def test_a_whole_mail_names_neither_the_product_nor_the_installation(own: OwnHost) -> None:
+    drop_off = a_drop_off(own.shop, preference="email")
+    mail = outgoing(drop_off.messages[0]).content
+    assert str(mail["Message-ID"]).endswith(f"@{OWN}>")
+    parts = [part.get_payload(decode=True) for part in mail.walk() if not part.is_multipart()]
+    assert len(parts) == 3  # words, HTML, and the entry for a calendar
+    whole = f"{mail.items()}{b''.join(parts).decode()}".lower()
+    assert OWN in whole
+    for name in ("wrenchline", "localhost"):
+        assert name not in whole
 
 
 @pytest.mark.parametrize(
