@@ -11,22 +11,22 @@ from console.access import home
 from models import NotFound, Refused, db
 
 
-def done(sentence: str, back: str, undo: str = "") -> Response:
+def done(sentence: str, back: str, undo: str = "", tone: str = "good") -> Response:
     """Say it in a toast and let every panel of the page fetch itself; without htmx, go ``back`` and say it there.
 
-    ``undo`` is the address that a button in the toast posts to.
+    ``undo`` is the address that a button in the toast posts to. What is said in the ``tone`` "bad" stays until somebody has read it.
     """
     if not request.headers.get("HX-Request"):
-        return gone_to(back, sentence)
-    response = make_response(render_template("console/_toast.html", tone="good", sentence=sentence, undo=undo))
+        return gone_to(back, sentence, tone)
+    response = make_response(render_template("console/_toast.html", tone=tone, sentence=sentence, undo=undo))
     response.headers["HX-Trigger"] = "refresh"
     return response
 
 
-def gone_to(place: str, sentence: str = "") -> Response:
+def gone_to(place: str, sentence: str = "", tone: str = "good") -> Response:
     """On to another page, which says the sentence."""
     if sentence:
-        flash(sentence, "good")
+        flash(sentence, tone)
     if not request.headers.get("HX-Request"):
         return redirect(place, 303)
     response = make_response("")

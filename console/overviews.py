@@ -10,7 +10,7 @@ from console import bp
 from console.access import needs
 from console.answers import again, done
 from console.overview_window import OverviewWindow
-from models import Overview, Refused, WorkOrder, db
+from models import Delivery, Overview, Refused, WorkOrder, db
 from models.overview_draft import OverviewDraft
 from web import panel
 
@@ -65,9 +65,9 @@ def create_overview(number: int) -> Any:
     except Refused as refused:
         window = OverviewWindow(g.shop.work_order(number), request.form)
         return again(PAGE, WINDOW, refused, window=window, order=window.order)
-    said = _("Version %(version)s is kept.", version=overview.version)
-    outlook = overview.message.outlook if overview.message else ""
-    return done(f"{said} {outlook}", url_for("console.work_order", number=number))
+    said, message = _("Version %(version)s is kept.", version=overview.version), overview.message
+    tone = "bad" if message and message.state is Delivery.held else "good"
+    return done(f"{said} {message.outlook if message else ''}", url_for("console.work_order", number=number), tone=tone)
 
 
 @bp.get(f"{OVERVIEWS}/new/items")

@@ -93,6 +93,13 @@ def test_sending_freezes_a_version_and_says_what_becomes_of_its_message(sam: Vis
     assert (overview.version, overview.note, overview.address) == (1, "Please look at the brakes.", MARIA)
 
 
+def test_a_message_that_is_held_back_says_why_and_stays_on_screen(sam: Visitor, shop: Shop, order: WorkOrder) -> None:
+    shop.email = ""
+    answer = send(sam, contact="email:maria@mail.example")
+    assert "toast--bad" in answer.text
+    assert "Held back:" in answer.text
+
+
 def test_without_a_script_it_is_a_page_that_leads_back(sam: Visitor, order: WorkOrder) -> None:
     assert '<form id="overview-form"' in sam.get(WINDOW).text
     answer = sam.post(f"{ORDER}/overviews", data={"contact": f"text:{MARIA}", "key": KEY})
