@@ -228,3 +228,19 @@ def test_with_24_items_it_fits_the_first_round_trip_and_pictures_wait(windows: W
         assert sorted(meter.kinds) == ["document", "script", "stylesheet"]
         assert meter.sent("document", "stylesheet") <= TO_READ
         assert meter.sent("document", "stylesheet", "script") <= ALL
+
+
+def test_a_tap_without_a_network_is_said_where_it_was_tapped_and_the_choice_stays(windows: Windows, running: Running) -> None:
+    page = windows.phone()
+    page.goto(f"{Sent(running).link}/overview")
+    item(page, "Wiper blades").scroll_into_view_if_needed()
+    page.context.set_offline(True)
+    item(page, "Wiper blades").get_by_text("Repair", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    expect(item(page, "Wiper blades")).to_be_in_viewport()
+    expect(item(page, "Wiper blades").get_by_role("radio", name="Repair")).to_be_checked()
+    page.context.set_offline(False)
+    item(page, "Tyres").get_by_text("Repair", exact=True).click()
+    expect(page.get_by_role("link", name="2 of 3 chosen")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    windows.errors[:] = [error for error in windows.errors if "Failed to fetch" not in error and "DISCONNECTED" not in error]
