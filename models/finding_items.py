@@ -8,10 +8,11 @@ job (four worn tyres) are one item: its price is asked once.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import selectinload
 
 from models.actor import Actor
+from models.authorisation import Authorisation
 from models.base import db
 from models.finding import Finding, Result
 from models.item_line import LONGEST
@@ -86,10 +87,12 @@ def write_items(inspection: "Inspection", *, by: Actor) -> None:
 
 
 def is_untouched(item: WorkItem, lead: Finding) -> bool:
-    """Whether the item is still as the inspection wrote it and no customer has read it, so that it may follow."""
-    if item.version != lead.item_version or item.is_done or (item.removed_at and lead.told):
+    """Whether the item is still as the inspection wrote it, read by no customer, decided by nobody: so that it may follow."""
+    if item.version != lead.item_version or item.is_started or item.is_done or (item.removed_at and lead.told):
         return False
-    return db.session.scalar(select(OverviewItem.id).where(OverviewItem.work_item_id == item.id).limit(1)) is None
+    sent = select(OverviewItem.id).where(OverviewItem.work_item_id == item.id)
+    decided = select(Authorisation.id).where(Authorisation.work_item_id == item.id)
+    return db.session.execute(union_all(sent, decided).limit(1)).first() is None
 
 
 def _begin(inspection: "Inspection", group: Group, items: Sequence[WorkItem], job: Job | None, by: Actor) -> None:

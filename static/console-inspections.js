@@ -273,7 +273,8 @@
     learn(JSON.parse(words.state), true);
     try { await outbox.open(); } catch { trouble(words.noStore); root.toggleAttribute("data-closed", true); show(); return; }
     const before = await outbox.kept(snapshot);
-    if (before) learn(before, true);
+    if (before && before.version > known.version) learn(before, true);
+    navigator.storage?.persist?.(); // what waits is not to be thrown away when the device wants room
     remember();
     outbox.begin(Number(words.member), { "X-CSRFToken": headers["X-CSRFToken"] });
     await look();

@@ -110,5 +110,16 @@ const outbox = (() => {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
 
   const begin = (who, with_) => { member = who; headers = with_; send(); };
+  // A page that is no inspection says what waits from one, and sends it.
+  const note = document.querySelector("[data-outbox]");
+  const say = async () => {
+    const mine = (await all()).filter((change) => change.member === member).length;
+    note.hidden = !mine;
+    note.textContent = mine === 1 ? note.dataset.one : note.dataset.more.replace("{count}", mine);
+  };
+  if (note) {
+    document.addEventListener(CHANGED, () => say().catch(() => {}));
+    begin(Number(note.dataset.outbox), JSON.parse(document.body.getAttribute("hx-headers:inherited")));
+  }
   return { begin, add, drop, all, keep, kept, open, send, get state() { return state; }, get member() { return member; } };
 })();

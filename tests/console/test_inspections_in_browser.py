@@ -153,7 +153,13 @@ def test_two_tabs_send_each_change_once_and_a_session_that_ended_loses_nothing(w
         expect(point(page, "Horn").locator("[data-result=necessary]")).to_have_attribute("aria-pressed", "true")
     with bay.running.data():
         assert db.session.query(InspectionChange).join(Shop, Shop.id == InspectionChange.shop_id).filter(Shop.slug == bay.slug).count() == 2
-    second.close()
+    first.context.set_offline(True)
+    tap(second, "Washer jets", "ok")
+    second.close()  # with it still there
+    first.context.set_offline(False)
+    first.goto("/console/queue")
+    expect(first.get_by_text("Inspection: 2 of 63")).to_be_visible()
+    first.goto("/console/inspections/1001")
     first.context.clear_cookies()
     tap(first, "Mirrors", "ok")
     expect(first.get_by_text("You are signed out.")).to_be_visible()
