@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -257,6 +258,16 @@ def test_what_was_put_to_a_text_that_never_went_is_thrown_away_after_a_month(
         assert len(every()) == left
     assert every()[0].message_id
     assert db.session.scalars(select(StoredFile.id)).all() == kept
+
+
+def test_an_mms_is_not_counted_in_segments_which_it_is_not_paid_by(sam: Visitor, shop: Shop, thread: Thread, attach: Send) -> None:
+    shop.location.segment_price = Decimal("0.0119")
+    form = {"body": "Look at this.", "key": "0123456789abcdef"}
+    assert "1 segment, about $0.012" in sam.post(f"/console/threads/{thread.id}/draft", data=form, headers=HTMX).text
+    attach(("brakes.jpg", a_photo()))
+    length = sam.post(f"/console/threads/{thread.id}/draft", data=form, headers=HTMX).text
+    assert "Goes as MMS, at the provider's price for one" in length
+    assert "segment" not in length
 
 
 def test_two_clicks_send_one_text_with_its_picture_once(sam: Visitor, thread: Thread, attach: Send) -> None:
