@@ -82,8 +82,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         folder.remove()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items[:] = [item for item in items if not repeats(item)]
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    again = {item for item in items if repeats(item)}
+    config.hook.pytest_deselected(items=list(again))
+    items[:] = [item for item in items if item not in again]
     items.sort(key=lambda item: item.get_closest_marker("long") is None)  # else one process would be left alone with it at the end
 
 

@@ -21,13 +21,12 @@ from jobs.messages import deliver
 from jobs.sending import HANDFULS
 from models import Appointment, MailLink, Message, clock, db
 from models.letter_planning import write_due_letters
-from tests.conftest import DATABASES
 from tests.ground.letters import a_letter_shop, a_visit, noon
 from tests.ground.makers import a_customer, a_drop_off, a_shop
 from tests.ground.running import free_port
 
 # the database has no part in it
-pytestmark = pytest.mark.parametrize("app", DATABASES[:1], indirect=True)
+pytestmark = pytest.mark.one_database
 Work = Callable[[], int]
 
 

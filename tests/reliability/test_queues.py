@@ -13,10 +13,9 @@ from jobs.messages import drain
 from jobs.queues import Queues
 from jobs.tick import sweep
 from models import DeliveryReport, IncomingText, Message, Shop, db, later
-from tests.conftest import DATABASES
 from tests.ground.makers import MARIA, a_customer, a_shop, consenting
 
-pytestmark = pytest.mark.parametrize("app", DATABASES[:1], indirect=True)
+pytestmark = pytest.mark.one_database
 Work = Callable[[], int]
 
 
