@@ -64,6 +64,7 @@ def pages() -> list[dict[str, Any]]:
         ("estimates", "estimates", _("Estimates"), "estimates"),
         ("messages", "messages", _("Messages"), "messages"),
         ("customers", "customers", _("Customers"), "customers"),
+        ("follow_ups", "customers", _("Follow-ups"), "mail"),
         ("queue", "queue", _("Queue"), "queue"),
         ("technician_priority", "work", _("Technician priority"), "wrench"),
         ("settings", "settings", _("Settings"), "settings"),

@@ -1,13 +1,12 @@
 """The communication log of a work order as a list: every record with when its version was sent, opened and answered."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from models import csv_file
 from models.base import db
 from models.chain import instant
 from models.communication import Communication
@@ -16,7 +15,6 @@ from models.delivery import Delivery
 from models.message import Message
 from models.overview import Overview
 from models.overview_item import OverviewItem
-from models.sheet_file import FORMULA
 from models.work_order import WorkOrder
 
 COLUMNS = (
@@ -95,12 +93,8 @@ def log_of(order: WorkOrder) -> list[LogLine]:
 
 
 def as_csv(lines: list[LogLine]) -> bytes:
-    """UTF-8 with a byte-order mark (so that spreadsheets know), every cell in quotes, none of them a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
-    writer.writerows([_safe(cell) for cell in _cells(line)] for line in lines)
-    return text.getvalue().encode("utf-8-sig")
+    """For a spreadsheet."""
+    return csv_file.as_csv(COLUMNS, map(_cells, lines))
 
 
 def _cells(line: LogLine) -> Iterator[str]:
@@ -116,8 +110,3 @@ def _cells(line: LogLine) -> Iterator[str]:
         joined(line.details),
         line.record.digest,
     )
-
-
-def _safe(cell: str) -> str:
-    """As it is; what a spreadsheet would take for a formula is told to be text."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

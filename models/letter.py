@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.appointment import Appointment
 from models.base import Base, db
@@ -51,6 +51,16 @@ class Letter(ShopOwned, Base):
         """Not added to the session yet."""
         names = ("kind", "on", "last_day", "customer_id", "vehicle_id", "appointment_id", "revision", "work_order_id", "visit_on")
         return cls(shop_id=shop.id, message=message, **{name: getattr(occasion, name) for name in names})
+
+    @classmethod
+    def to(cls, customer: Customer, limit: int = 50) -> Sequence["Letter"]:
+        """What was written to the customer, newest first."""
+        query = (
+            select(cls)
+            .where(cls.customer_id == customer.id)
+            .options(joinedload(cls.message), joinedload(cls.vehicle), joinedload(cls.shop))
+        )
+        return db.session.scalars(query.order_by(cls.id.desc()).limit(limit)).all()
 
     @property
     def left_over(self) -> Sequence[DeferredItem]:

@@ -47,15 +47,17 @@ class ForeseenLetter:
         return self.letter.message
 
 
-def foreseen_letters(rules: LetterRules, until: datetime, both: Mapping[str, LetterRules] | None = None) -> Iterator[ForeseenLetter]:
+def foreseen_letters(
+    rules: LetterRules, until: datetime, both: Mapping[str, LetterRules] | None = None, of: int | None = None
+) -> Iterator[ForeseenLetter]:
     """What these rules write from now on, kind by kind; each letter as its rules of sending will find it.
 
-    ``both``: the rules of both channels in a dry run, instead of the shop's own.
+    ``both``: the rules of both channels in a dry run, instead of the shop's own. ``of``: to one customer alone.
     """
     now, shop = clock.now(), rules.shop
     for kind in LetterKind:
         first, _last = window(rules, kind, shop.today())
-        ahead = [(occasion, occasion.due_at(shop)) for occasion in occasions(rules, kind, first, shop.local(until).date())]
+        ahead = [(occasion, occasion.due_at(shop)) for occasion in occasions(rules, kind, first, shop.local(until).date(), of)]
         due = {occasion.key: (occasion, max(at, now)) for occasion, at in ahead if at and at <= until and shop.today() <= occasion.last_day}
         written = set(db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(due))))
         customers = customers_of({occasion.customer_id for occasion, _at in due.values()})

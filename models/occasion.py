@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, select, true
 
 from models import clock
 from models.appointment import Appointment
@@ -53,21 +53,21 @@ class Occasion:
         return None
 
 
-def occasions(rules: LetterRules, kind: LetterKind, first: date, last: date) -> Iterator[Occasion]:
-    """All of this kind whose day lies between these two, both included."""
+def occasions(rules: LetterRules, kind: LetterKind, first: date, last: date, of: int | None = None) -> Iterator[Occasion]:
+    """All of this kind whose day lies between these two, both included; ``of``: of one customer alone."""
     if rules.days(kind) and first <= last:
-        yield from _SOURCES[kind](rules, kind, first, last)
+        yield from _SOURCES[kind](rules, kind, first, last, of)
 
 
-def _reminders(rules: LetterRules, kind: LetterKind, first: date, last: date) -> Iterator[Occasion]:
+def _reminders(rules: LetterRules, kind: LetterKind, first: date, last: date, of: int | None) -> Iterator[Occasion]:
     ahead = timedelta(days=rules.days(kind))
-    yield from _of_appointments(rules, kind, first + ahead, last + ahead, ahead)
-    yield from _of_advice(rules, kind, first + ahead, last + ahead, ahead)
+    yield from _of_appointments(rules, kind, first + ahead, last + ahead, ahead, of)
+    yield from _of_advice(rules, kind, first + ahead, last + ahead, ahead, of)
 
 
-def _of_appointments(rules: LetterRules, kind: LetterKind, first: date, last: date, ahead: timedelta) -> Iterator[Occasion]:
+def _of_appointments(rules: LetterRules, kind: LetterKind, first: date, last: date, ahead: timedelta, of: int | None) -> Iterator[Occasion]:
     query = select(Appointment, Visit.customer_id, Visit.vehicle_id).join(Appointment.visit)
-    query = query.where(Appointment.shop_id == rules.shop_id, Appointment.date.between(first, last), _stands())
+    query = query.where(Appointment.shop_id == rules.shop_id, Appointment.date.between(first, last), _stands(), _whose(of))
     for appointment, customer_id, vehicle_id in db.session.execute(query.order_by(Appointment.date, Appointment.id)):
         on = appointment.date - ahead
         agreed_on, follow_up_on = (
@@ -81,9 +81,9 @@ def _of_appointments(rules: LetterRules, kind: LetterKind, first: date, last: da
         yield Occasion(kind, on, key, customer_id, vehicle_id, appointment.date - DAY, **more)
 
 
-def _of_advice(rules: LetterRules, kind: LetterKind, first: date, last: date, ahead: timedelta) -> Iterator[Occasion]:
+def _of_advice(rules: LetterRules, kind: LetterKind, first: date, last: date, ahead: timedelta, of: int | None) -> Iterator[Occasion]:
     """The visit that was recommended at closing, unless it was booked, or the vehicle came, meanwhile."""
-    query = _closings(rules.shop_id).where(Closing.next_visit_on.between(first, last))
+    query = _closings(rules.shop_id).where(Closing.next_visit_on.between(first, last), _whose(of))
     for closing, customer_id, vehicle_id in db.session.execute(query.order_by(Closing.next_visit_on, Closing.id)):
         on, key = closing.next_visit_on - ahead, f"letter:{kind}:advice:{closing.id}"
         if on > closing.invoiced_on:
@@ -91,19 +91,19 @@ def _of_advice(rules: LetterRules, kind: LetterKind, first: date, last: date, ah
             yield Occasion(kind, on, key, customer_id, vehicle_id, closing.next_visit_on - DAY, **more)
 
 
-def _missed(rules: LetterRules, kind: LetterKind, first: date, last: date) -> Iterator[Occasion]:
+def _missed(rules: LetterRules, kind: LetterKind, first: date, last: date, of: int | None) -> Iterator[Occasion]:
     after = timedelta(days=rules.days(kind))
     missed = exists().where(NoShow.appointment_id == Appointment.id, NoShow.revision == Appointment.revision)
     query = select(Appointment, Visit.customer_id, Visit.vehicle_id).join(Appointment.visit)
-    query = query.where(Appointment.shop_id == rules.shop_id, Appointment.date.between(first - after, last - after), missed)
+    query = query.where(Appointment.shop_id == rules.shop_id, Appointment.date.between(first - after, last - after), missed, _whose(of))
     for appointment, customer_id, vehicle_id in db.session.execute(query.order_by(Appointment.date, Appointment.id)):
         on, key = appointment.date + after, f"letter:{kind}:appointment:{appointment.id}:{appointment.revision}"
         more: dict[str, Any] = {"appointment_id": appointment.id, "revision": appointment.revision, "visit_on": appointment.date}
         yield Occasion(kind, on, key, customer_id, vehicle_id, on + timedelta(days=rules.late(kind)), **more)
 
 
-def _thanks(rules: LetterRules, kind: LetterKind, first: date, last: date) -> Iterator[Occasion]:
-    yield from _after_closing(rules, kind, first, last)
+def _thanks(rules: LetterRules, kind: LetterKind, first: date, last: date, of: int | None) -> Iterator[Occasion]:
+    yield from _after_closing(rules, kind, first, last, _whose(of))
 
 
 def _after_closing(rules: LetterRules, kind: LetterKind, first: date, last: date, *only: "ColumnElement[bool]") -> Iterator[Occasion]:
@@ -115,27 +115,31 @@ def _after_closing(rules: LetterRules, kind: LetterKind, first: date, last: date
         yield Occasion(kind, on, key, customer_id, vehicle_id, on + timedelta(days=rules.late(kind)), **more)
 
 
-def _left_over(rules: LetterRules, kind: LetterKind, first: date, last: date) -> Iterator[Occasion]:
+def _left_over(rules: LetterRules, kind: LetterKind, first: date, last: date, of: int | None) -> Iterator[Occasion]:
     """So many days after the visit; what the customer, or the desk, set a day for: on that day."""
     mine = and_(DeferredItem.work_order_id == Closing.work_order_id, DeferredItem.returned_at.is_(None))
     undated = exists().where(mine, DeferredItem.due_on.is_(None), DeferredItem.due_odometer.is_(None))
-    yield from _after_closing(rules, kind, first, last, undated)
+    yield from _after_closing(rules, kind, first, last, undated, _whose(of))
     query = select(DeferredItem).where(DeferredItem.shop_id == rules.shop_id, DeferredItem.due_on.between(first, last))
-    for item in db.session.scalars(query.where(DeferredItem.returned_at.is_(None)).order_by(DeferredItem.due_on, DeferredItem.id)):
+    for item in db.session.scalars(
+        query.where(DeferredItem.returned_at.is_(None), *_only(DeferredItem.customer_id, of)).order_by(DeferredItem.due_on, DeferredItem.id)
+    ):
         on = item.due_on
         assert on
         key, last_day = f"letter:{kind}:order:{item.work_order_id}:{on}", on + timedelta(days=rules.late(kind))
         yield Occasion(kind, on, key, item.customer_id, item.vehicle_id, last_day, work_order_id=item.work_order_id)
 
 
-def _quiet(rules: LetterRules, kind: LetterKind, first: date, last: date) -> Iterator[Occasion]:
+def _quiet(rules: LetterRules, kind: LetterKind, first: date, last: date, of: int | None) -> Iterator[Occasion]:
     """Counted from the customer's last invoice; every step of the rule asks for the customers of its own days."""
     oldest = db.session.scalar(select(LastInvoice.on).where(LastInvoice.shop_id == rules.shop_id).order_by(LastInvoice.on).limit(1))
     for days in rules.inactive_days():
         after = timedelta(days=days)
         if oldest is None or last - after < oldest:  # also where the letters never stop
             return
-        query = select(LastInvoice).where(LastInvoice.shop_id == rules.shop_id, LastInvoice.on.between(first - after, last - after))
+        query = select(LastInvoice).where(
+            LastInvoice.shop_id == rules.shop_id, LastInvoice.on.between(first - after, last - after), *_only(LastInvoice.customer_id, of)
+        )
         for invoice in db.session.scalars(query.order_by(LastInvoice.on, LastInvoice.id)):
             on, key = invoice.on + after, f"letter:{kind}:customer:{invoice.customer_id}:{invoice.on}:{days}"
             last_day = on + timedelta(days=rules.late(kind))
@@ -161,3 +165,11 @@ def _closings(shop_id: int) -> Any:
     """Those that stand, with whose visit and which vehicle it was."""
     query = select(Closing, Visit.customer_id, Visit.vehicle_id).join(WorkOrder, WorkOrder.id == Closing.work_order_id)
     return query.join(Visit, Visit.id == WorkOrder.visit_id).where(Closing.shop_id == shop_id, Closing.reopened_at.is_(None))
+
+
+def _whose(customer_id: int | None) -> "ColumnElement[bool]":
+    return and_(true(), *_only(Visit.customer_id, customer_id))
+
+
+def _only(column: Any, customer_id: int | None) -> "list[ColumnElement[bool]]":
+    return [] if customer_id is None else [column == customer_id]
