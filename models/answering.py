@@ -283,6 +283,8 @@ def _spread(overview: Overview, reply: Reply, by: Actor) -> None:
         Remark.made_of(reply)
     record(order, "overview.answered", by, version=overview.version, receipt=reply.number(order.number))
     _step(order, by)
+    if overview.message:
+        overview.message.call_off("unanswered")
     Document.receipt(reply, by)  # so that it is there when the customer looks
     _send_receipt(overview, reply)
 

@@ -86,6 +86,8 @@ def send_overview(order: "WorkOrder", contact: str, note: str, key: str, *, by: 
     _check(draft, note, to)
     assert to
     overview = _kept(draft, to, note, key, by)
+    if draft.before and draft.before.message:
+        draft.before.message.call_off("newest")
     _tell(overview, order.quiet.next_allowed(overview.sent_at) if in_the_morning else overview.sent_at, by)
     items = [[item.work_item_id, item.fingerprint] for item in overview.items]
     facts = {"version": overview.version, "items": items, "channel": to.channel}

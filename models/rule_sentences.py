@@ -30,6 +30,8 @@ _SENTENCES = {
     "mail_not_refused": (_l("Nobody switched e-mail off for this visit."), _l("E-mail was switched off for this visit.")),
     "updates_on": (_l("Updates are on for this visit."), _l("Updates this way are off for this visit.")),
     "last_word": (_l("It is the last that was to be said."), _l("The status was changed or undone since, or the work order was closed.")),
+    "newest": (_l("It brings the newest version."), _l("A newer version went instead.")),
+    "unanswered": (_l("It waits for an answer."), _l("The customer has answered meanwhile.")),
     "still_new": (_l("The status was set just now."), _l("The status is older than an hour: it is no news any more.")),
     "paper": (_l("The PDF is made."), _l("The PDF is being made, or could not be made: then try once more.")),
     "link_works": (_l("The link in it works."), _l("The link in it was used, was replaced or is too old.")),

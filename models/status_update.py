@@ -75,10 +75,10 @@ def _overtaken_by(stay: "StatusStay") -> list["StatusStay"]:
 
 
 def call_off_waiting(order: "WorkOrder", stays: Iterable["StatusStay"]) -> None:
-    """What has not gone of these stays' updates does not go any more."""
+    """What has not gone of these stays' updates does not go any more; an overview, which asks something, does while the order is open."""
     for stay in stays:
         for update in stay.updates:
-            if update.state in WAITING:
+            if update.state in WAITING and (update.kind != "overview" or order.is_closed):
                 update.call_off("last_word")
 
 

@@ -1,6 +1,7 @@
 """What is sent is frozen; what is answered counts for exactly what was on screen; nothing is said twice."""
 
 import base64
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -11,10 +12,13 @@ from models import (
     Category,
     Choice,
     Communication,
+    Delivery,
     Message,
+    Overview,
     Refused,
     Reply,
     Shop,
+    Status,
     Step,
     WorkItem,
     WorkOrder,
@@ -25,7 +29,8 @@ from models.answering import Overtaken, Summary, digest_of, read_choices
 from models.overview_draft import OverviewDraft
 from models.overview_rules import Visibility
 from models.overview_sending import contacts, send_overview
-from tests.ground.makers import SAM, a_customer, a_shop, a_work_order, consenting
+from models.status_update import Wish
+from tests.ground.makers import SAM, a_customer, a_shop, a_work_order, consenting, local
 from tests.ground.overviews import OWNER, an_inspected_order, an_item, answered, item_called, rules, sent
 
 
@@ -387,3 +392,40 @@ def test_an_overview_whose_message_went_astray_is_marked_until_somebody_opens_it
     assert overview.is_astray
     overview.opened(by=OWNER)
     assert not overview.is_astray
+
+
+def waiting_for_the_morning(order: WorkOrder) -> Message:
+    overview = send_overview(order, contacts(order)[0].word, "", "m" * 16, by=SAM, in_the_morning=True)
+    db.session.commit()
+    assert overview.message
+    return overview.message
+
+
+@pytest.fixture
+def order_at_night(shop: Shop, at: Callable[..., None]) -> WorkOrder:
+    at("2025-05-13 23:00", "America/Chicago")
+    return an_inspected_order(shop)
+
+
+def test_an_overview_that_waits_for_the_morning_still_goes_when_the_status_changes(order_at_night: WorkOrder) -> None:
+    message = waiting_for_the_morning(order_at_night)
+    assert message.due_at == local("2025-05-14 08:00")
+    order_at_night.set_status(Status.with_key(order_at_night.shop_id, "st_waiting"), by=SAM, wish=Wish(silently=True))
+    assert message.state is Delivery.planned
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (lambda order: sent(order), "A newer version went instead."),
+        (lambda order: answered(Overview.newest(order.id), {}), "The customer has answered meanwhile."),  # type: ignore[arg-type]
+        (lambda order: order.close(by=SAM), "The status was changed or undone since, or the work order was closed."),
+    ],
+)
+def test_an_overview_that_waits_does_not_go_when_it_is_pointless(
+    order_at_night: WorkOrder, event: Callable[[WorkOrder], object], why: str
+) -> None:
+    message = waiting_for_the_morning(order_at_night)
+    event(order_at_night)
+    assert message.state is Delivery.cancelled
+    assert [str(words) for _rule, passed, words in message.why if not passed] == [why]
