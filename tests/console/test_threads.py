@@ -442,11 +442,13 @@ def test_a_text_that_is_held_back_says_what_holds_it_now_and_not_what_the_provid
     (text,) = thread.texts()
     assert text.claim()
     text.try_again(clock.now(), "20429")
-    assert "The provider is busy." in sam.get(address(thread)).text
+    places = address(thread), "/console/messages/log", f"/console/messages/{text.id}"
+    assert ["The provider is busy." in sam.get(place).text for place in places] == [True] * 3
     opt_out(thread.shop, MARIA, source="stop", wording="STOP", by=SAM)
-    page = sam.get(address(thread)).text
-    assert "The provider is busy." not in page
-    assert "opted out of texts after this was written" in page
+    for place in places:
+        page = sam.get(place).text
+        assert "The provider is busy." not in page
+        assert "opted out of texts after this was written" in page
 
 
 def test_of_a_typed_text_whose_fate_is_unknown_a_person_says_what_became_of_it(sam: Visitor, thread: Thread) -> None:
