@@ -19,6 +19,7 @@ class Approval:
     sent: OverviewItem | None  # as the customer saw it last
     answer: Answer | None
     thumb: Authorisation | None
+    is_late: bool = False  # it came after the customer had last agreed to an amount
 
     @property
     def icon(self) -> str:
@@ -60,11 +61,16 @@ class Approval:
 
     @property
     def authorised(self) -> int:
-        """Up to which amount, in minor units with tax; of what was agreed on before: as it was last answered for, else as it is."""
+        """Up to which amount, in minor units with tax; of what was agreed on before: as it was last answered for, else as it is.
+
+        Work that came after the last answer is in no amount that the customer has seen.
+        """
         if not self.is_authorised:
             return 0
         if self.thumb:
             return self.thumb.amount
+        if self.is_late:
+            return 0
         if self.sent and self.sent.overview.replies and self.sent.including is not None:
             return self.sent.including
         return self.planned

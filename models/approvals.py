@@ -1,6 +1,7 @@
 """How the approval of an order stands: what was sent and answered, which thumbs there are, and what that comes to."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,11 +41,18 @@ class Approvals:
         """By the work item."""
         sent = {item.work_item_id: item for item in self.overview.items} if self.overview else {}
         thumbs = Authorisation.standing(self.order.id)
-        rows = {}
+        rows, last = {}, self._last_said()
         for item in self.work.items:
-            seen = sent.get(item.id)
-            rows[item.id] = Approval(item, seen, seen.standing if seen else None, thumbs.get(item.id))
+            seen, is_late = sent.get(item.id), last is not None and item.added_at > last
+            rows[item.id] = Approval(item, seen, seen.standing if seen else None, thumbs.get(item.id), is_late)
         return rows
+
+    def _last_said(self) -> datetime | None:
+        """When the customer last answered the version that counts, or what is unchanged of one before."""
+        if self.overview is None:
+            return None
+        answers = [item.standing.reply.at for item in self.overview.items if item.standing]
+        return max([*answers, *(reply.at for reply in self.overview.replies)], default=None)
 
     def of(self, item: WorkItem) -> Approval:
         return self.rows.get(item.id) or Approval(item, None, None, None)

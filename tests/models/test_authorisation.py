@@ -334,3 +334,25 @@ def test_pinned_items_are_the_important_ones_the_last_first(order: WorkOrder) ->
     assert [item.title for item in WorkItem.pinned(order)] == ["Lights", "Tyres"]
     item_called(order, "Lights").unpin(by=SAM)
     assert [item.title for item in WorkItem.pinned(order)] == ["Tyres"]
+
+
+def test_scheduled_work_that_comes_after_the_answer_is_in_no_amount_that_was_authorised(order: WorkOrder, at: Callable[..., None]) -> None:
+    answered(sent(order), {"Front brake pads": "repair"})
+    at((clock.now() + timedelta(hours=1)).replace(tzinfo=None).isoformat())
+    coolant = an_item(order, "Coolant", Category.scheduled, 9000)
+    sent(order)
+    with pytest.raises(Refused, match="more than was authorised"):
+        coolant.start(by=SAM)
+    item_called(order, "Oil and filter").start(by=SAM)
+    Authorisation.set(coolant, True, by=SAM)
+    coolant.start(by=SAM)
+
+
+def test_scheduled_work_that_was_on_screen_at_the_answer_may_begin(order: WorkOrder, at: Callable[..., None]) -> None:
+    answered(sent(order), {"Front brake pads": "repair"})
+    at((clock.now() + timedelta(hours=1)).replace(tzinfo=None).isoformat())
+    coolant = an_item(order, "Coolant", Category.scheduled, 9000)
+    second = sent(order)
+    at((clock.now() + timedelta(hours=1)).replace(tzinfo=None).isoformat())
+    answered(second, {})
+    coolant.start(by=SAM)
