@@ -5,7 +5,7 @@ from decimal import Decimal
 from secrets import token_hex
 
 from jobs.demo.desk import Desk
-from models import Actor, Authorisation, Category, Chosen, Message, OverviewRules, Remark, Shop, WorkItem, WorkOrder
+from models import Actor, Authorisation, Category, Chosen, Document, Message, OverviewRules, Remark, Shop, WorkItem, WorkOrder, db
 from models.answering import Said, Summary, answer
 from models.overview_sending import contacts, send_overview
 
@@ -60,6 +60,8 @@ class Told:
         statement = Summary(self.overview, chosen).statement
         name = self.order.visit.customer.name
         reply = answer(self.overview, Said(chosen, name, said, statement, key=token_hex(8), agent=BROWSER), by=self.customer)
+        if printed := Document.newest_of(reply):
+            db.session.delete(printed)  # dozens would be printed at the first start: each is made when somebody asks for it
         receipt = Message.keyed(f"receipt:{reply.id}")
         self.desk.carrier.carry([receipt] if receipt else [])
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from models import Message, Overview, db
+from models import Message, Overview, Reply, db
 from tests.ground.client import Visitor
 from tests.ground.makers import MARIA, a_member, a_shop, signed_in
-from tests.ground.overviews import an_inspected_order
+from tests.ground.overviews import an_inspected_order, sent
+from tests.portal.test_overviews import Phone
 
 Together = Callable[..., list[Any]]
 PLACE = "/console/work-orders/1001/overviews"
@@ -34,3 +35,28 @@ def test_two_desks_that_send_at_once_send_two_versions(together: Together, visit
     )  # type: ignore[misc]
     assert answers == [303] * 2
     assert sorted(overview.version for overview in db.session.query(Overview)) == [1, 2]
+
+
+def test_eight_taps_on_send_are_one_reply_with_one_receipt(together: Together, visitors: Callable[[], Visitor]) -> None:
+    order = an_inspected_order(a_shop())
+    sent(order)
+    phones = [Phone(visitors(), order) for _ in range(8)]
+    for phone in phones:
+        phone.page = phones[0].page  # the same page eight times: one key
+    together(*[lambda phone=phone: phone.send({}).status_code for phone in phones])  # type: ignore[misc]
+    assert db.session.query(Reply).count() == 1
+    assert db.session.query(Message).filter_by(kind="receipt").count() == 1
+
+
+def test_of_two_phones_that_answer_at_once_one_is_told(together: Together, visitors: Callable[[], Visitor]) -> None:
+    order = an_inspected_order(a_shop())
+    sent(order)
+    phones = [Phone(visitors(), order) for _ in range(2)]
+    for phone, word in zip(phones, ("repair", "contact"), strict=True):
+        phone.tap({"Tyres": word})
+    choices = [{"Tyres": "repair"}, {"Tyres": "contact"}]
+    answers = together(
+        *[lambda phone=phone, chosen=chosen: phone.send(chosen).status_code for phone, chosen in zip(phones, choices, strict=True)]
+    )  # type: ignore[misc]
+    assert sorted(answers) == [303, 422]
+    assert db.session.query(Reply).count() == 1
