@@ -14,6 +14,9 @@
   const previews = new Map();
   let known = { version: -1, findings: new Map(), closed: false, complete: "" };
   let waiting = [], undo = null, taking = 0, ours = [];
+  // What another tab has sent is shown until the server has told us of it.
+  let elsewhere = [];
+  const settledHere = new Set();
 
   // what the server knows
 
@@ -28,9 +31,11 @@
   const ask = () => {
     clearTimeout(asking);
     asking = setTimeout(async () => {
+      const gone = [...elsewhere];
       const response = await fetch(words.stateUrl, { headers, redirect: "manual", cache: "no-store" }).catch(() => null);
       if (!response?.ok) return;
       learn(await response.json(), true);
+      elsewhere = elsewhere.filter((change) => !gone.includes(change));
       remember();
       show();
     }, 400);
@@ -41,7 +46,7 @@
   const shown = () => {
     const map = new Map([...points.keys()].map((id) => [id, { ...known.findings.get(id) }]));
     let complete = known.complete;
-    for (const { facts, kind } of ours) {
+    for (const { facts, kind } of [...elsewhere, ...ours]) {
       for (const { finding, was, ...fields } of facts?.answers || []) {
         const point = map.get(finding);
         if (point && (was === undefined || was === (point.result || null))) Object.assign(point, fields);
@@ -143,8 +148,9 @@
   };
   const look = async () => {
     waiting = await outbox.all();
+    const numbers = new Set(waiting.map((change) => change.number)), gone = ours.filter((change) => !numbers.has(change.number) && !settledHere.has(change.number));
     ours = waiting.filter((change) => change.url.startsWith(`${location.pathname}/`));
-    const numbers = new Set(waiting.map((change) => change.number));
+    if (gone.length) { elsewhere.push(...gone); ask(); }
     for (const [number, address] of previews) if (!numbers.has(number)) { URL.revokeObjectURL(address); previews.delete(number); }
     show();
   };
@@ -216,6 +222,7 @@
       const without = remark.split("\n").filter((line) => line && line !== text);
       answer(id, { remark: (remark.includes(text) ? without : [...without, text]).join("\n") });
     } else if (button.matches(".picture__drop")) {
+      settledHere.add(Number(button.dataset.number));
       outbox.drop(Number(button.dataset.number));
     } else if (button.id === "resume") {
       tell("resume", {});
@@ -253,9 +260,11 @@
 
   document.addEventListener("outbox", look);
   document.addEventListener("outbox:taken", ({ detail: { change, answer } }) => {
+    settledHere.add(change.number);
     if (change.url.startsWith(`${location.pathname}/`)) { learn(answer, false); remember(); }
   });
   document.addEventListener("outbox:refused", ({ detail: { change, sentence } }) => {
+    settledHere.add(change.number);
     const id = change.finding || change.facts?.answers?.[0]?.finding, point = change.facts?.answers?.length === 1 || change.file ? points.get(id) : null;
     if (!point || !change.url.startsWith(`${location.pathname}/`)) { trouble(sentence); ask(); return; }
     const error = find(".point__error", point);

@@ -50,7 +50,7 @@ const outbox = (() => {
   };
 
   const request = async (change) => {
-    const word = { device: await device(), number: change.number, age: Math.max(0, Date.now() - change.made) };
+    const word = { device: await device(), number: change.number, age: Math.max(0, Date.now() - change.made), member: change.member };
     const body = new FormData();
     if (change.file) {
       for (const [name, value] of Object.entries({ ...word, finding: change.finding })) body.append(name, value);

@@ -206,6 +206,15 @@ def test_who_is_signed_out_is_told_by_the_status_and_nothing_is_taken(client: Vi
     assert db.session.query(InspectionChange).count() == 0
 
 
+def test_what_one_mechanic_tapped_does_not_go_under_the_name_of_another(tess: Visitor, shop: Shop, inspection: Inspection) -> None:
+    ray = a_member(shop, "mechanic", email="ray@harbour.example", name="Ray Cole")
+    horn = point(inspection, "Horn").id
+    assert says(tess, 1, [{"finding": horn, "result": "ok"}], member=ray.id).status_code == 401
+    form = {"device": "tablet-one", "number": "2", "age": "0", "finding": horn, "member": ray.id, "files": (BytesIO(a_photo()), "a.jpg")}
+    assert tess.post(f"{PAGE}/pictures", data=form).status_code == 401
+    assert db.session.query(InspectionChange).count() == 0
+
+
 @pytest.mark.usefixtures("with_csrf")
 def test_a_change_needs_the_sessions_token_which_the_state_renews(tess: Visitor, inspection: Inspection) -> None:
     horn = point(inspection, "Horn").id
