@@ -47,6 +47,7 @@ PAGES = {
     "explanation": (None, "/x/harbour/brake-pads", True),
     "settings": (ADA, "/console/settings", False),
     "administrators": (ADA, "/console/administrators", False),
+    "inspection": (TESS, "/console/inspections/{inspection}#section-4", True),
     "queue": (TESS, "/console/queue", True),
 }
 
@@ -107,6 +108,13 @@ def an_answered_order(running: Running) -> int:
         return db.session.scalars(said.order_by(func.count().desc()).limit(1)).one()
 
 
+def an_inspection(running: Running) -> int:
+    """The number of the order that is on the lift, or of any that was."""
+    with running.data():
+        orders = [order for order in WorkOrder.open_in(Shop.known("harbour")) if order.inspection]
+        return min(orders, key=lambda order: bool(order.inspection and order.inspection.is_complete)).number
+
+
 def a_thread(running: Running) -> int:
     """The thread with which somebody has to deal."""
     with running.data():
@@ -124,7 +132,7 @@ def main() -> None:
     with demo() as running, browsers.chromium_running() as browser:
         windows = browsers.Windows(browser, running.address)
         places = {"visit": marias_link(windows.phone(), running), "day": next_open_day(running), "order": an_order(running)}
-        places |= {"thread": a_thread(running), "answered": an_answered_order(running)}
+        places |= {"thread": a_thread(running), "answered": an_answered_order(running), "inspection": an_inspection(running)}
         for scheme in ("light", "dark"):
             for name, (who, address, on_phone) in PAGES.items():
                 page = windows.phone(color_scheme=scheme) if on_phone else windows.desktop(color_scheme=scheme)
