@@ -29,6 +29,7 @@ from models.finding_value import Bounds
 from models.finding_words import LANGUAGES, sentence
 from models.inspection_change import Word
 from models.inspection_sheet import preset
+from models.overview_sending import send_overview
 from models.sheet_line import Reading
 from tests.ground.makers import SAM, a_customer, a_shop, a_vehicle, a_work_order
 
@@ -270,6 +271,20 @@ def test_once_the_desk_has_worked_on_it_the_desk_decides(tablet: Tablet, order: 
     catch_up(tablet.inspection, item, take=take, by=SAM)
     assert (item.title, item.category) == ("Pads, the good ones", Category.necessary if take else Category.recommended)
     assert overtaken(tablet.inspection) == []
+
+
+def test_work_that_was_begun_or_that_a_customer_has_read_follows_no_more(tablet: Tablet, order: WorkOrder) -> None:
+    tablet.says("Front pads, thinnest", result="recommended", value="4")
+    tablet.says("Parking brake hold", result="recommended")
+    tablet.completes()
+    pads, brake = WorkItem.of(order)
+    pads.started_at = clock.now()
+    db.session.commit()
+    send_overview(order, "email:maria@mail.example", "", "k" * 16, by=SAM)
+    tablet.says("Front pads, thinnest", result="necessary", value="2")
+    tablet.says("Parking brake hold", result="necessary")
+    assert (pads.category, brake.category) == (Category.recommended, Category.recommended)
+    assert [item for item, _group in overtaken(tablet.inspection)] == [pads, brake]
 
 
 def test_what_the_desk_removed_stays_removed(tablet: Tablet, order: WorkOrder) -> None:
