@@ -1,9 +1,6 @@
 """The customer answers: what was on screen and what was said is frozen, signed for, numbered and chained. A receipt goes back."""
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -11,17 +8,15 @@ from sqlalchemy import func, select
 
 from models import clock
 from models.actor import Actor
-from models.answer import Answer, Choice, Choices, Chosen, words_of
+from models.answer import Answer, Choices
 from models.base import db
 from models.communication import Communication
 from models.document import Document
 from models.entry import record
+from models.evidence import digest_of, evidence
 from models.handover import touch
 from models.message import Message
-from models.money import shown
 from models.overview import TOPIC, Overview
-from models.overview_item import OverviewItem
-from models.overview_rules import Visibility
 from models.refused import NotFound, Refused
 from models.remark import Remark
 from models.reply import Reply
@@ -29,8 +24,8 @@ from models.signature import read_signature
 from models.status import Status
 from models.status_update import Wish
 from models.stored_file import StoredFile
+from models.summary import Summary
 from models.wording import write_receipt
-from models.work_item import Category
 
 if TYPE_CHECKING:
     from models.work_order import WorkOrder
@@ -60,82 +55,6 @@ class Said:
     acknowledged: frozenset[int] = frozenset()  # necessary items at whose refusal the customer tapped that the risk was read
 
 
-@dataclass(frozen=True)
-class Summary:
-    """What the customer has chosen so far, in the three parts that the page always shows, and what it comes to."""
-
-    overview: Overview
-    choices: Choices = field(default_factory=dict)
-
-    def chosen(self, item: OverviewItem) -> Chosen | None:
-        return item.chosen or self.choices.get(item.id)
-
-    @property
-    def scheduled(self) -> list[OverviewItem]:
-        return self.overview.of_category(Category.scheduled)
-
-    @property
-    def to_repair(self) -> list[OverviewItem]:
-        return self._with(Choice.repair)
-
-    @property
-    def to_contact(self) -> list[OverviewItem]:
-        return self._with(Choice.contact)
-
-    @property
-    def counted(self) -> list[OverviewItem]:
-        return self.scheduled + self.to_repair
-
-    @property
-    def including(self) -> int:
-        """Minor units, with tax."""
-        return sum(item.including or 0 for item in self.counted)
-
-    @property
-    def tax(self) -> int:
-        return sum(item.tax or 0 for item in self.counted)
-
-    @property
-    def lacks_price(self) -> bool:
-        """Something in it has no price yet."""
-        return any(item.including is None for item in self.counted)
-
-    @property
-    def statement(self) -> str:
-        """What the customer puts a name to."""
-        if not self.counted:
-            return str(_("I authorise no work with this."))
-        if self.overview.visibility is Visibility.none or self.lacks_price:
-            return str(_("I authorise the work named above. Tell me the price before you begin with what has none."))
-        amount = shown(self.overview.money(self.including))
-        if self.overview.is_vat:
-            return str(_("I authorise the work named above, for %(amount)s including VAT.", amount=amount))
-        return str(_("I authorise the work named above, for %(amount)s including tax.", amount=amount))
-
-    def _with(self, choice: Choice) -> list[OverviewItem]:
-        return [item for item in self.overview.asked if (chosen := self.chosen(item)) and chosen.choice is choice]
-
-
-def read_choices(overview: Overview, form: Mapping[str, str]) -> dict[int, Chosen]:
-    """What is chosen in fields ``item-<id>``, of the items that still wait. Raises Refused, by field: not offered, not of this version."""
-    found, faults = {}, {}
-    for item in overview.open_items:
-        try:
-            chosen = Chosen.read(form.get(f"item-{item.id}", ""))
-            if chosen and chosen.choice not in overview.choices_for(item):
-                raise Refused(_("This answer is not offered here."))
-            if chosen:
-                found[item.id] = chosen
-        except Refused as refused:
-            faults[f"item-{item.id}"] = next(iter(refused.errors.values()))
-    known = {f"item-{item.id}" for item in overview.asked}
-    if any(name.startswith("item-") and name not in known and value for name, value in form.items()):
-        faults["version"] = _("The overview was changed while this page was open. Please look at it again.")
-    if faults:
-        raise Refused.at(**faults)
-    return found
-
-
 def answer(overview: Overview, said: Said, *, by: Actor) -> Reply:
     """Keep the answers; the same key again gives the same reply.
 
@@ -159,47 +78,6 @@ def answer(overview: Overview, said: Said, *, by: Actor) -> Reply:
     db.session.flush()
     _spread(overview, reply, by)
     return reply
-
-
-def evidence(overview: Overview, reply: Reply) -> dict[str, Any]:
-    """All that was on screen and all that was said, as JSON: wording, prices, taxes, digests of the pictures, version, terms."""
-    items = [
-        {
-            "item": item.work_item_id,
-            "category": item.category.value,
-            "title": item.title,
-            "why": item.why,
-            "measured": item.measured,
-            "limit": item.limit,
-            "excluding": item.excluding,
-            "tax": item.tax,
-            "including": item.including,
-            "lines": item.lines,
-            "pictures": [picture["digest"] for picture in item.pictures],
-            "answer": item.chosen.word if item.chosen else "",
-        }
-        for item in overview.items
-    ]
-    return {
-        "order": overview.order.number,
-        "version": overview.version,
-        "note": overview.note,
-        "language": overview.language,
-        "terms": overview.terms_kept,
-        "rules": overview.rules_kept,
-        "prices": reply.prices.value,
-        "items": items,
-        "checked_ok": overview.checked_ok,
-        "statement": reply.statement,
-        "amount": reply.amount,
-        "tax": reply.tax,
-        "currency": reply.currency,
-        "at": reply.at.isoformat(),
-    }
-
-
-def digest_of(receipt: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(receipt, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 def _keyed(overview: Overview, key: str) -> Reply | None:
@@ -322,8 +200,3 @@ def _send_receipt(overview: Overview, reply: Reply) -> None:
     db.session.add(message)
     db.session.flush()
     message.submit()
-
-
-def answer_words(item: OverviewItem) -> str:
-    """What was said of it, for people; empty: nothing."""
-    return words_of(item.chosen) if item.chosen else ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReceiptItem:
-    kept: dict[str, Any]  # see ``answering.evidence``
+    kept: dict[str, Any]  # see ``evidence.evidence``
     currency: str
 
     @property

@@ -40,7 +40,7 @@ class Reply(ShopOwned, Base):
     ip: Mapped[str] = mapped_column(default="")
     agent: Mapped[str] = mapped_column(default="")
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), default=None)
-    digest: Mapped[str]  # of all that was on screen and all that was said, see ``answering.evidence``
+    digest: Mapped[str]  # of all that was on screen and all that was said, see ``evidence.evidence``
     receipt: Mapped[dict[str, Any]] = mapped_column(default=dict)  # that itself
 
     overview: Mapped["Overview"] = relationship(back_populates="replies")

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 
 from models import Category, Choice, Chosen, Link, Overview, Reply, moments, phone
 from models.answer import MONTHS, words_of
-from models.answering import Summary
 from models.money import Money, shown
 from models.overview_item import OverviewItem
 from models.overview_rules import Visibility
 from models.receipt import line_words
+from models.summary import Summary
 from portal.overview_form import Typed
 from portal.page import Page
 

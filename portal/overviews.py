@@ -6,9 +6,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from models import NotFound, Overview, Refused, Remark, db
-from models.answering import Overtaken, answer, read_choices
+from models.answering import Overtaken, answer
 from models.remark import MOST_FILES
 from models.sent_file import SentFile
+from models.summary import read_choices
 from portal import agents, bp
 from portal.brand import logo, script, stylesheet
 from portal.nonce import trusted

@@ -6,8 +6,9 @@ from secrets import token_hex
 
 from jobs.demo.desk import Desk
 from models import Actor, Authorisation, Category, Chosen, Document, Message, OverviewRules, Remark, Shop, WorkItem, WorkOrder, db
-from models.answering import Said, Summary, answer
+from models.answering import Said, answer
 from models.overview_sending import contacts, send_overview
+from models.summary import Summary
 
 BROWSER = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148"
 NOTES = ("The photos show where it is worn. Call us if anything is unclear.", "", "We can do all of it today if you answer before noon.")

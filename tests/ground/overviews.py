@@ -5,9 +5,10 @@ from secrets import token_hex
 from typing import Any
 
 from models import Actor, Category, Choice, Chosen, Overview, OverviewRules, Reply, Shop, WorkItem, WorkOrder, db
-from models.answering import Said, Summary, answer
+from models.answering import Said, answer
 from models.item_line import Line
 from models.overview_sending import contacts, send_overview
+from models.summary import Summary
 from models.tax import Kind
 from tests.ground.makers import SAM, a_customer, a_work_order, consenting
 

@@ -25,11 +25,13 @@ from models import (
     db,
     newest_overview,
 )
-from models.answering import Overtaken, Summary, digest_of, read_choices
+from models.answering import Overtaken
+from models.evidence import digest_of
 from models.overview_draft import OverviewDraft
 from models.overview_rules import Visibility
 from models.overview_sending import contacts, send_overview
 from models.status_update import Wish
+from models.summary import Summary, read_choices
 from tests.ground.makers import SAM, a_customer, a_shop, a_work_order, consenting, local
 from tests.ground.overviews import OWNER, an_inspected_order, an_item, answered, item_called, rules, sent
 
