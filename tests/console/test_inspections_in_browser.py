@@ -37,7 +37,7 @@ class Bay:
 
 @pytest.fixture
 def bay(running: Running) -> Bay:
-    slug = f"bay{next(serial)}"
+    slug = f"tablet{next(serial)}"
     with running.data():
         shop = a_shop(slug, texting_number=None)
         a_member(shop, "mechanic", email=f"tess@{slug}.example", name="Tess Park")
