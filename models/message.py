@@ -14,7 +14,7 @@ from models.actor import Actor
 from models.base import db
 from models.delivery import Delivery
 from models.failure import OFTEN_PASSES, once_more_words, words_for
-from models.letter_kind import LETTERS
+from models.letter_kind import LETTERS, POSTCARD
 from models.message_delivery import Deliverable
 from models.message_template import REPLIES
 from models.moments import clock_time, clock_words
@@ -192,8 +192,8 @@ class Message(Deliverable):
     @classmethod
     def due_ids(cls, limit: int) -> Sequence[int]:
         """Ids of what may be claimed now, oldest first."""
-        query = select(cls.id).where(cls.state == Delivery.queued, cls.due_at <= clock.now()).order_by(cls.due_at, cls.id).limit(limit)
-        return db.session.scalars(query).all()
+        due = select(cls.id).where(cls.state == Delivery.queued, cls.due_at <= clock.now(), cls.channel != POSTCARD)  # those are printed
+        return db.session.scalars(due.order_by(cls.due_at, cls.id).limit(limit)).all()
 
     @classmethod
     def keyed(cls, dedupe_key: str) -> "Message | None":

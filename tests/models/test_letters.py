@@ -161,6 +161,8 @@ def test_cards_alone_go_to_all(app: object) -> None:
     a_visit(shop, DAY, a_customer(shop, addresses=[JOHN]))
     (card,) = nightly(shop, after(3))
     assert (card.channel, card.address) == ("postcard", "5 Elm Street, Chicago, IL 60601")
+    with clock.at(noon(shop, after(3))):
+        assert list(Message.due_ids(limit=5)) == [], "no worker that sends is called for what waits to be printed"
 
 
 def test_deferred_items_come_back_once_a_visit_while_they_are_open(shop: Shop) -> None:
