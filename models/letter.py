@@ -55,12 +55,9 @@ class Letter(ShopOwned, Base):
     @classmethod
     def to(cls, customer: Customer, limit: int = 50) -> Sequence["Letter"]:
         """What was written to the customer, newest first."""
-        query = (
-            select(cls)
-            .where(cls.customer_id == customer.id)
-            .options(joinedload(cls.message), joinedload(cls.vehicle), joinedload(cls.shop))
-        )
-        return db.session.scalars(query.order_by(cls.id.desc()).limit(limit)).all()
+        loaded = joinedload(cls.message), joinedload(cls.vehicle), joinedload(cls.shop)
+        mine = select(cls).where(cls.customer_id == customer.id).options(*loaded)
+        return db.session.scalars(mine.order_by(cls.id.desc()).limit(limit)).all()
 
     @property
     def left_over(self) -> Sequence[DeferredItem]:

@@ -67,10 +67,8 @@ class LetterList:
         """What was written, newest first; a page of it."""
         query = self._query().order_by(Letter.id.desc())
         query = query.where(Letter.id < self.before) if self.before else query
-        found = [
-            letter for letter in db.session.scalars(query.limit(self.limit if not self.wanted.words else 1000)) if self.wanted.fits(letter)
-        ]
-        return found[: self.limit]
+        looked_at = db.session.scalars(query.limit(max(self.limit, ENOUGH) if self.wanted.words else self.limit))
+        return [letter for letter in looked_at if self.wanted.fits(letter)][: self.limit]
 
     def _query(self) -> Select[Letter]:
         customer = joinedload(Letter.customer, innerjoin=True).options(
