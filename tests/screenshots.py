@@ -11,7 +11,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Page
 from sqlalchemy import func, select
 
-from models import Communication, Shop, StopAlarm, Thread, WorkOrder, db
+from models import Communication, Overview, Shop, StopAlarm, Thread, WorkOrder, db
 from tests.ground import browser as browsers
 from tests.ground import folder
 from tests.ground.running import Running
@@ -25,6 +25,8 @@ PAGES = {
     "visit": (None, "{visit}", True),
     "visit-spanish": (None, "{visit}?lang=es", True),
     "visit-unknown": (None, "/v/nobody-has-this-link-x", True),
+    "visit-in-the-shop": (None, "{overview}", True),
+    "overview": (None, "{overview}/overview", True),
     "sign-in": (None, "/", False),
     "built-in-phone": (None, "/phone/", False),
     "today": (SAM, "/console/?day={day}", False),
@@ -41,6 +43,8 @@ PAGES = {
     "calendar-week": (SAM, "/console/calendar?view=week&date={day}", False),
     "new-appointment": (SAM, "/console/appointments/new?date={day}&time=09:00", False),
     "estimates": (SAM, "/console/estimates", False),
+    "follow-ups": (SAM, "/console/follow-ups", False),
+    "letter-setup": (ADA, "/console/settings/follow-ups", False),
     "messages": (SAM, "/console/messages", False),
     "thread": (SAM, "/console/threads/{thread}", False),
     "explanations": (SAM, "/console/explanations", False),
@@ -108,6 +112,14 @@ def an_answered_order(running: Running) -> int:
         return db.session.scalars(said.order_by(func.count().desc()).limit(1)).one()
 
 
+def an_overview(running: Running) -> str:
+    """The page of the customer who has most to decide, and has not answered if there is one."""
+    with running.data():
+        orders = WorkOrder.open_in(Shop.known("harbour"))
+        found = [overview for order in orders if (overview := Overview.newest(order.id))]
+        return max(found, key=lambda overview: (not overview.replies, len(overview.asked))).order.visit.link.path
+
+
 def an_inspection(running: Running) -> int:
     """The number of the order that is on the lift, or of any that was."""
     with running.data():
@@ -133,6 +145,7 @@ def main() -> None:
         windows = browsers.Windows(browser, running.address)
         places = {"visit": marias_link(windows.phone(), running), "day": next_open_day(running), "order": an_order(running)}
         places |= {"thread": a_thread(running), "answered": an_answered_order(running), "inspection": an_inspection(running)}
+        places["overview"] = an_overview(running)
         for scheme in ("light", "dark"):
             for name, (who, address, on_phone) in PAGES.items():
                 page = windows.phone(color_scheme=scheme) if on_phone else windows.desktop(color_scheme=scheme)
