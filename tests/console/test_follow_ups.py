@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import Appointment, Category, DoNotMail, LetterRules, Shop, clock, db
+from models import Appointment, Category, DoNotMail, Shop, clock, db
 from tests.ground.client import Visitor
 from tests.ground.letters import JOHN, a_letter_shop, a_visit, nightly, noon, set_days
 from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle, a_work_order, next_open_day, signed_in
@@ -132,4 +132,3 @@ def test_statistics_count_what_was_sent_and_who_booked_within_thirty_days(sam: V
     page = sam.get(f"{LISTS}/statistics").text
     row = page.partition('<th scope="row">Thank You</th>')[2].partition("</tr>")[0]
     assert row.count("<td>1</td>") == 2, "one sent, one booked"
-    assert LetterRules.of(shop, "email").on
