@@ -23,10 +23,13 @@ _OF = {
     "jobs.message_media": "photos",
     "jobs.videos": "videos",
     "jobs.message_videos": "videos",
+    "jobs.postcards": "postcards",
 }
 NAMES = tuple(dict.fromkeys(_OF.values()))
-# Converting a video takes minutes, and nobody's text waits for that: it has a worker of its own, which helps with photos.
-OF_WORKERS = {"worker": tuple(name for name in NAMES if name != "videos"), "converter": ("photos", "videos")}
+# Converting a video or drawing hundreds of postcards takes minutes, and nobody's text waits for that: a worker of its own does it, which
+# helps with photos.
+LONG = ("postcards", "videos")
+OF_WORKERS = {"worker": tuple(name for name in NAMES if name not in LONG), "converter": ("photos", *LONG)}
 URGENT = ("incoming", "documents")
 TIMEOUT, LONGER = 600, {"videos": 1800}  # seconds
 A_DAY = 86400

@@ -70,6 +70,8 @@ from models.overview_step import Step
 from models.own_host import OwnHost
 from models.own_video import OwnVideo
 from models.part_request import PartCounts, PartRequest, PartState
+from models.postcard_batch import PostcardBatch
+from models.postcard_size import PostcardSize
 from models.prices import Prices
 from models.provider_account import Credentials, ProviderAccount, shop_of_report, signing_tokens
 from models.quick_reply import QuickReply
@@ -188,6 +190,8 @@ __all__ = [
     "PartState",
     "PersonalValue",
     "Policy",
+    "PostcardBatch",
+    "PostcardSize",
     "Prices",
     "ProviderAccount",
     "QuickReply",

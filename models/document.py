@@ -1,5 +1,6 @@
 """A printed document (a PDF), made by a job: asked for, then ready or failed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, select
@@ -11,6 +12,7 @@ from models.appointment import Appointment
 from models.base import Base, db
 from models.handover import later
 from models.owned import ShopOwned
+from models.postcard_batch import PostcardBatch
 from models.refused import NotFound
 from models.repair_order import RepairOrder
 from models.reply import Reply
@@ -23,10 +25,11 @@ class Document(ShopOwned, Base):
     __tablename__ = "documents"
     __table_args__ = (Index("ix_documents_waiting", "ready_at", "failed_at"),)
 
-    kind: Mapped[str]  # slip, repair_order, receipt
+    kind: Mapped[str]  # slip, repair_order, receipt, postcards
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True, default=None)
     work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True, default=None)
     reply_id: Mapped[int | None] = mapped_column(ForeignKey("replies.id"), index=True, default=None)
+    postcard_batch_id: Mapped[int | None] = mapped_column(ForeignKey("postcard_batches.id"), index=True, default=None)
     digest: Mapped[str] = mapped_column(default="", server_default="")  # of what is printed, see ``RepairOrder``
     asked_by: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -38,6 +41,7 @@ class Document(ShopOwned, Base):
     appointment: Mapped[Appointment | None] = relationship()
     work_order: Mapped[WorkOrder | None] = relationship()
     reply: Mapped[Reply | None] = relationship()
+    postcard_batch: Mapped[PostcardBatch | None] = relationship()
     file: Mapped[StoredFile | None] = relationship()
 
     @classmethod
@@ -79,6 +83,24 @@ class Document(ShopOwned, Base):
         return document
 
     @classmethod
+    def postcards(cls, batch: PostcardBatch, by: Actor) -> "Document":
+        """Ask for the cards of the batch that still go; one that is being made already is the answer."""
+        newest = cls.newest_of_batches([batch]).get(batch.id)
+        if newest and not newest.is_ready and not newest.has_failed:
+            return newest
+        document = cls(shop_id=batch.shop_id, shop=batch.shop, kind="postcards", postcard_batch=batch, asked_by=by.name)
+        db.session.add(document)
+        db.session.flush()
+        later(document.job, document.id)
+        return document
+
+    @classmethod
+    def newest_of_batches(cls, batches: Sequence[PostcardBatch]) -> "dict[int, Document]":
+        """The PDFs as far as they are, by the batches' ids."""
+        query = select(cls).where(cls.postcard_batch_id.in_([batch.id for batch in batches])).order_by(cls.id)
+        return {document.postcard_batch_id: document for document in db.session.scalars(query) if document.postcard_batch_id}
+
+    @classmethod
     def newest_of(cls, reply: Reply) -> "Document | None":
         """The receipt's PDF as far as it is: ready, being made, or failed."""
         return db.session.scalars(select(cls).where(cls.reply_id == reply.id).order_by(cls.id.desc())).first()
@@ -104,8 +126,15 @@ class Document(ShopOwned, Base):
         return self.failed_at is not None
 
     @property
+    def job(self) -> str:
+        """Which job makes it: hundreds of cards take a while, and nobody's slip waits for them."""
+        return "jobs.postcards.render" if self.kind == "postcards" else "jobs.documents.render"
+
+    @property
     def name(self) -> str:
         """Of its file, without the ending."""
+        if self.postcard_batch:
+            return f"postcards-{self.shop.local(self.postcard_batch.made_at):%Y-%m-%d}-{self.postcard_batch.id}"
         if self.reply and self.work_order:
             return f"receipt-{self.reply.number(self.work_order.number)}"
         return f"repair-order-{self.work_order.number}" if self.work_order else f"{self.kind}-{self.id}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.appointment import Appointment
@@ -22,11 +22,13 @@ from models.visit import Visit
 from models.work_order import WorkOrder
 
 if TYPE_CHECKING:
+    from models.postcard_batch import PostcardBatch
     from models.shop import Shop
 
 
 class Letter(ShopOwned, Base):
     __tablename__ = "letters"
+    __table_args__ = (UniqueConstraint("postcard_batch_id", "card_number"),)
 
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), unique=True)
     kind: Mapped[LetterKind]
@@ -38,6 +40,8 @@ class Letter(ShopOwned, Base):
     revision: Mapped[int | None] = mapped_column(default=None)
     work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), default=None)
     visit_on: Mapped[date | None] = mapped_column(default=None)
+    postcard_batch_id: Mapped[int | None] = mapped_column(ForeignKey("postcard_batches.id"), default=None)
+    card_number: Mapped[int | None] = mapped_column(default=None)  # of postcards: within what is printed together, from 1
 
     shop: Mapped["Shop"] = relationship()
     message: Mapped[Message] = relationship(back_populates="letter")
@@ -45,6 +49,7 @@ class Letter(ShopOwned, Base):
     vehicle: Mapped[Vehicle | None] = relationship()
     appointment: Mapped[Appointment | None] = relationship()
     work_order: Mapped[WorkOrder | None] = relationship()
+    postcard_batch: Mapped["PostcardBatch | None"] = relationship(back_populates="cards")
 
     @classmethod
     def on_occasion(cls, occasion: Occasion, shop: "Shop", message: Message) -> "Letter":

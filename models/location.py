@@ -62,6 +62,8 @@ class Location(ShopOwned, Base):
     owner_name: Mapped[str] = mapped_column(default="", server_default="")  # whom letters are signed by
     feedback: Mapped[str] = mapped_column(default="", server_default="")  # a web address, or mailto: and an address
 
+    postcard_size: Mapped[str] = mapped_column(default="", server_default="")  # see ``PostcardSize``; empty: by the country
+
     shop: Mapped["Shop"] = relationship(back_populates="location")
 
     @validates("days_before")

@@ -79,6 +79,13 @@ class Deliverable(ShopOwned, Base):
         if self.state is Delivery.held:
             self.submit()
 
+    def still_goes(self) -> bool:
+        """Ask the rules once more about what no worker takes (a postcard before it is printed); what they stop goes no further."""
+        verdict = sending_rules.judge(self)  # type: ignore[arg-type]
+        if not verdict.allowed:
+            self._obey(verdict)
+        return verdict.allowed
+
     def hold(self, rule: str) -> None:
         """Keep it from going, because of ``rule`` (an opt-out), whatever the rules said before."""
         if self.advance("hold"):

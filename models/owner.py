@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from models.message import Message
     from models.own_video import OwnVideo
     from models.part_request import PartRequest
+    from models.postcard_batch import PostcardBatch
     from models.quick_reply import QuickReply
     from models.remark import Remark
     from models.reschedule_request import RescheduleRequest
@@ -158,3 +159,8 @@ class Owner:
         from models.part_request import PartRequest
 
         return load(PartRequest, self.id, id, lock=lock)
+
+    def postcard_batch(self, id: int) -> "PostcardBatch":
+        from models.postcard_batch import PostcardBatch
+
+        return load(PostcardBatch, self.id, id)
