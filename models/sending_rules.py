@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from models import clock, phone
+from models.appointment_sending import RULES_OF_APPOINTMENTS, concerning_appointments, skipper
 from models.delivery import Delivery
 from models.follow_up import QuietHours
-from models.letter_sending import RULES_OF_LETTERS
+from models.letter_sending import RULES_OF_LETTERS, concerning_letters
 
 if TYPE_CHECKING:
     from models.message import Message
 
 Trace = list[list[str | bool]]
 Rules = Mapping[str, Callable[["Message"], bool]]
-REMINDERS = ("follow_up", "remind")
 TO_STAFF = ("activation", "reset")  # about somebody's account, no customer's business
 BY_HAND = ("typed", "remind", "repair_order", "trial", "overview", "receipt")  # somebody decided on this very text
 ANSWERS = ("stop_reply", "help_reply", "start_reply", "consent_reply")  # to a word that means just that
@@ -62,23 +62,10 @@ def _concerning(message: "Message") -> list[str]:
             rules.append("no_alarm")
     if message.instead_of_id:
         rules.append("text_failed")
-    if message.appointment:
-        rules += [] if message.instead_of_id else ["preference"]
-        rules += [] if message.kind == "cancelled" else ["still_stands"]
-        rules.append("not_skipped")
-    if message.kind == "follow_up":
-        rules += ["no_open_request", "not_confirmed_or_wanted", "once_a_day"]
+    rules += concerning_appointments(message) if message.appointment else []
     if message.clock_started:
         rules.append("quiet_hours")
-    if message.letter:
-        rules += [
-            "letters_on",
-            "do_not_mail",
-            "reason",
-            "in_time",
-            "postal_address",
-            *(["not_bounced"] if message.channel == "email" else []),
-        ]
+    rules += concerning_letters(message) if message.letter else []
     if message.kind in TO_STAFF:
         rules.append("link_works")
     if message.kind == "repair_order":
@@ -114,70 +101,6 @@ def _no_alarm(message: "Message") -> bool:
     from models.stop_alarm import StopAlarm
 
     return not StopAlarm.rings(message.shop, message.address)
-
-
-def _preference(message: "Message") -> bool:
-    return message.appointment is not None and message.appointment.preference == message.channel
-
-
-def _still_stands(message: "Message") -> bool:
-    appointment = message.appointment
-    return (
-        appointment is not None
-        and appointment.may_confirm
-        and appointment.revision == message.revision
-        and clock.now() < _too_late(message)
-    )
-
-
-def _not_skipped(message: "Message") -> bool:
-    return skipper(message) is None
-
-
-def skipper(message: "Message") -> str | None:
-    """Who decided that it shall not go."""
-    skips = message.appointment.skips if message.appointment else ()
-    return next((skip.actor_name for skip in skips if skip.what == message.dedupe_key), None)
-
-
-def _too_late(message: "Message") -> datetime:
-    """What the clock starts is pointless once the drop-off has begun; what a person sends may go until the day is over."""
-    assert message.appointment is not None
-    if message.clock_started:
-        return message.appointment.starts_at
-    return clock.day_bounds(message.appointment.date, message.shop.tz)[1]
-
-
-def _phone_preferred(message: "Message") -> bool:
-    return message.appointment is not None and message.appointment.preference == "phone"
-
-
-def _not_confirmed(message: "Message") -> bool:
-    return message.appointment is not None and message.appointment.confirmation is None
-
-
-def _no_open_request(message: "Message") -> bool:
-    return message.appointment is not None and message.appointment.open_request is None
-
-
-def _not_confirmed_or_wanted(message: "Message") -> bool:
-    return message.appointment is not None and (message.appointment.confirmation is None or message.shop.location.remind_confirmed)
-
-
-def _once_a_day(message: "Message") -> bool:
-    assert message.appointment is not None
-    today = message.shop.local(clock.now()).date()
-    these = message, message.instead_of
-    others = (other for other in message.appointment.messages if other not in these and other.kind in REMINDERS)
-    return all(_day_of_going(other) != today for other in others)
-
-
-def _day_of_going(reminder: "Message") -> date | None:
-    """The day in the shop's zone on which it went, goes, or may have gone: two that are due together must not both go."""
-    if reminder.state in {Delivery.queued, Delivery.sending}:
-        return reminder.shop.local(clock.now()).date()
-    went_at = reminder.sent_at or (reminder.claimed_at if reminder.state is Delivery.unknown else None)
-    return reminder.shop.local(went_at).date() if went_at else None
 
 
 def _quiet_hours(message: "Message") -> bool:
@@ -259,17 +182,10 @@ _RULES: Rules = {
     "address": _address,
     "consent": _consent,
     "no_alarm": _no_alarm,
-    "preference": _preference,
-    "still_stands": _still_stands,
-    "not_skipped": _not_skipped,
-    "phone_preferred": _phone_preferred,
-    "not_confirmed": _not_confirmed,
-    "no_open_request": _no_open_request,
-    "not_confirmed_or_wanted": _not_confirmed_or_wanted,
-    "once_a_day": _once_a_day,
     "quiet_hours": _quiet_hours,
     "link_works": _link_works,
     "paper": _paper,
+    **RULES_OF_APPOINTMENTS,
     **RULES_OF_LETTERS,
     "text_failed": _text_failed,
     "mail_not_refused": _mail_not_refused,
