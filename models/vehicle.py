@@ -188,6 +188,4 @@ def _checked(text: str, year: int | None) -> str:
     """The VIN in one form. Before model year 1981 every maker had his own, of any length."""
     number = vin.normalised(text)
     old = year is not None and year < vin.FIRST_YEAR and number.isascii() and number.isalnum()
-    if number and not old and not vin.is_possible(number):
-        raise Refused(_("A VIN has 17 letters and digits. I, O and Q are never among them."), field="vin")
-    return number
+    return number if old or not number else vin.Vin.parse(number).number
