@@ -11,15 +11,17 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from models import Appointment, Base, Category, Shop, WorkOrder, clock, db
 from models.base import UTCDateTime
+from models.customer_key import EMAIL, NAME, PHONE, PHONE_END, PLATE
 from tests.ground.letters import JOHN
-from tests.ground.makers import SAM, a_customer, a_vehicle
+from tests.ground.makers import SAM, a_customer, a_vehicle, next_open_day
 from tests.ground.overviews import an_item
 
 FIRST = 1000  # the ids of copies begin behind those of what was made by verbs
 AT_ONCE = 20_000
+NUMBER = 2_000_000  # the last seven digits of the first copy's telephone number
 COPIED = (  # owners before what they own
     *("customers", "customer_phones", "customer_emails", "customer_addresses", "vehicles", "visits", "appointments", "no_shows"),
-    *("work_orders", "work_items", "closings", "deferred_items", "last_invoices"),
+    *("work_orders", "work_items", "closings", "deferred_items", "last_invoices", "customer_keys"),
 )
 
 
@@ -56,9 +58,9 @@ def _the_first(shop: Shop) -> None:
         an_item(order, "Wiper blades", Category.recommended)
     with clock.at(clock.instant(day, time(16), shop.tz)):
         order.close(by=SAM)
-        missed = Appointment.book(maria, vehicle, day + timedelta(days=30), time(9), "email", by=SAM)
+        missed = Appointment.book(maria, vehicle, next_open_day(shop, 20), time(9), "email", by=SAM)
         db.session.commit()
-    with clock.at(clock.instant(day + timedelta(days=31), time(9), shop.tz)):
+    with clock.at(clock.instant(missed.date, time(12), shop.tz)):
         missed.mark_no_show(by=SAM)
         db.session.commit()
 
@@ -73,7 +75,7 @@ def _numbers(shop: Shop, size: int, life: Callable[[int], Life]) -> Table:
     days = [Column(name, Date) for name in ("invoiced_on", "appointment_on")]
     moments = [Column(name, UTCDateTime) for name in ("opened_at", "closed_at", "starts_at", "booked_at")]
     flags = [Column(name, Boolean) for name in ("missed", "put_off")]
-    columns = Column("n", Integer, primary_key=True), *days, *moments, *flags
+    columns = Column("n", Integer, primary_key=True), Column("backwards", String), *days, *moments, *flags
     numbers = Table("numbers", Base.metadata, *columns, prefixes=["TEMPORARY"], extend_existing=True)
     Base.metadata.remove(numbers)
     numbers.create(db.session.connection())
@@ -87,7 +89,7 @@ def _row(shop: Shop, n: int, one: Life) -> dict[str, Any]:
     opened, starts = (clock.instant(day, time(9), shop.tz) for day in (one.invoiced_on, one.appointment_on))
     times = {"opened_at": opened, "closed_at": opened + timedelta(hours=7), "starts_at": starts, "booked_at": starts - timedelta(days=60)}
     kept = {"invoiced_on": one.invoiced_on, "appointment_on": one.appointment_on, "missed": one.missed, "put_off": one.put_off}
-    return {"n": n, **times, **kept}
+    return {"n": n, "backwards": str(NUMBER + n)[::-1], **times, **kept}
 
 
 def _copy(table: Table, pattern: dict[str, Any], patterns: dict[str, list[dict[str, Any]]], numbers: Table) -> None:
@@ -105,7 +107,7 @@ def _value(
     if owner in patterns and pattern[column.name] is not None:
         siblings = [row["id"] for row in patterns[owner]]
         return numbers.c.n * len(siblings) + (FIRST + siblings.index(pattern[column.name]))
-    own = _OWN.get((table.name, column.name))
+    own = _OWN.get((table.name, column.name)) or _KEYS.get((column.name, pattern.get("kind"), pattern.get("key")))
     return own(numbers) if own else literal(pattern[column.name], column.type)
 
 
@@ -116,10 +118,10 @@ def _numbered(before: str, begins: int = 0) -> Callable[[Table], ColumnElement[A
 _OWN: dict[tuple[str, str], Callable[[Table], ColumnElement[Any]]] = {
     ("customers", "last_name"): _numbered("Lopez"),
     ("customers", "search_words"): _numbered("maria lopez"),
-    ("customer_phones", "number"): _numbered("+1312", 2_000_000),
+    ("customer_phones", "number"): _numbered("+1312", NUMBER),
     ("customer_emails", "address"): lambda numbers: _numbered("maria")(numbers).concat("@mail.example"),
     ("vehicles", "plate"): _numbered("WL "),
-    ("vehicles", "plate_key"): _numbered("WL"),
+    ("vehicles", "plate_key"): _numbered("wl"),
     ("appointments", "uid"): _numbered("bench-"),
     ("appointments", "date"): lambda numbers: numbers.c.appointment_on,
     ("appointments", "starts_at"): lambda numbers: numbers.c.starts_at,
@@ -132,6 +134,14 @@ _OWN: dict[tuple[str, str], Callable[[Table], ColumnElement[Any]]] = {
     ("closings", "at"): lambda numbers: numbers.c.closed_at,
     ("closings", "invoiced_on"): lambda numbers: numbers.c.invoiced_on,
     ("last_invoices", "on"): lambda numbers: numbers.c.invoiced_on,
+}
+_KEYS: dict[tuple[str, Any, Any], Callable[[Table], ColumnElement[Any]]] = {
+    ("key", NAME, "lopez"): _numbered("lopez"),
+    ("key", PHONE, "13125550142"): _numbered("1312", NUMBER),
+    ("key", PHONE, "3125550142"): _numbered("312", NUMBER),
+    ("key", PHONE_END, "24105552131"): lambda numbers: numbers.c.backwards.concat("2131"),
+    ("key", EMAIL, "maria@mail.example"): lambda numbers: _numbered("maria")(numbers).concat("@mail.example"),
+    ("key", PLATE, "demo101"): _numbered("wl"),
 }
 
 
