@@ -24,6 +24,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     customer_merges,
     customers,
     deferred_items,
+    deferred_lists,
     do_not_mails,
     documents,
     estimates,

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 
 from console import bp
 from console.access import needs
+from console.list_files import AS_FILE, taken
 from models.agenda import Agenda
+from models.appointment_list import appointment_list
 from models.wording import locale_of
 from web import panel
 
@@ -22,6 +24,14 @@ FAR = timedelta(days=3660)  # nobody books further from today than that
 def calendar() -> Response:
     agenda = Agenda(g.shop, _view(), _chosen() or g.shop.today())
     return panel("console/calendar/page.html", "console/calendar/_calendar.html", agenda=agenda, chosen=_chosen())
+
+
+@bp.get(f"/calendar{AS_FILE}")
+@needs("day")
+def calendar_days_file(form: str) -> Response:
+    """For mail merge: the drop-offs of all days that are drawn."""
+    agenda = Agenda(g.shop, _view(), _chosen() or g.shop.today())
+    return taken(appointment_list(g.shop, agenda.first, agenda.last), form)
 
 
 @bp.app_template_filter()

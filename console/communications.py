@@ -1,23 +1,19 @@
 """The customer communication log of a work order: to read, to verify, to take away."""
 
-import tempfile
-from collections.abc import Iterator
-from typing import IO
-
 from flask import Response as FileResponse
-from flask import current_app, g, make_response
+from flask import g
 from werkzeug.wrappers import Response
 
 from console import bp
 from console.access import needs
+from console.list_files import by_way_of_disk
 from models import Communication, WorkOrder, clock
 from models.communication_export import write_lines
-from models.communication_log import as_csv, log_of
+from models.communication_log import as_list_file, log_of
+from models.list_file import TYPES
 from web import panel
 
 PAGE, LIST, PROOF = (f"console/communications/{name}.html" for name in ("page", "_communications", "_proof"))
-
-PIECE = 64 * 1024  # bytes
 
 
 @bp.get("/work-orders/<int:number>/communications")
@@ -39,8 +35,8 @@ def communication_proof(number: int) -> Response:
 @bp.get("/work-orders/<int:number>/communications.csv")
 @needs("work")
 def export_communications(number: int) -> FileResponse:
-    response = make_response(as_csv(log_of(g.shop.work_order(number))))
-    return _to_keep(response, "text/csv", f"communication-log-{g.shop.slug}-{number}.csv")
+    listed = as_list_file(log_of(g.shop.work_order(number)))
+    return by_way_of_disk(lambda file: listed.write(file, "csv"), TYPES["csv"], f"communication-log-{g.shop.slug}-{number}.csv")
 
 
 @bp.get("/work-orders/<int:number>/communications.jsonl")
@@ -56,24 +52,4 @@ def export_shop_communications() -> FileResponse:
 
 
 def _chain(name: str, order: WorkOrder | None = None) -> FileResponse:
-    """Written to the disk first: it can be long, and a slow reader shall not keep a connection to the database."""
-    file = tempfile.TemporaryFile(dir=current_app.extensions["settings"].data_dir)  # noqa: SIM115  closed when it was read
-    write_lines(file, g.shop, order)
-    response = current_app.response_class(_pieces(file))
-    response.content_length = file.tell()
-    response.call_on_close(file.close)  # also where nobody reads it to its end
-    return _to_keep(response, "application/jsonl", name)
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    file.seek(0)
-    while piece := file.read(PIECE):
-        yield piece
-    file.close()
-
-
-def _to_keep(response: FileResponse, kind: str, name: str) -> FileResponse:
-    response.mimetype = kind
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return by_way_of_disk(lambda file: write_lines(file, g.shop, order), "application/jsonl", name)

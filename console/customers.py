@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 from console import bp
 from console.access import needs
 from console.answers import again, done, gone_to
+from console.list_files import AS_FILE, taken
 from console.looking import Looking
 from console.typed import an_id
 from models import Consent, Customer, CustomerMerge, Refused, Visit, db, phone
 from models.consent import SCRIPT, SERVICE
 from models.customer_duplicates import duplicates
+from models.customer_list import customer_list
 from models.customer_search import find, with_visits
 from models.opt_out import still_stopped
 from web import panel
@@ -29,6 +31,13 @@ def customers() -> Response:
     words = request.args.get("q", "").strip()
     hits = find(g.shop, words, limit=50) if words else with_visits(g.shop, Customer.newest(g.shop))
     return panel("console/customers/index.html", "console/customers/_customers.html", hits=hits, words=words)
+
+
+@bp.get(f"/customers{AS_FILE}")
+@needs("customers")
+def customers_file(form: str) -> Response:
+    """For mail merge: all whom the words find."""
+    return taken(customer_list(g.shop, request.args.get("q", "").strip()), form)
 
 
 @bp.get("/customers/find")

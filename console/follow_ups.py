@@ -1,16 +1,19 @@
 """Follow-ups: who is due for a letter, who was written to, who was held back and why; what came of it; and all of one customer."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any
 
-from flask import g, make_response, request
+from flask import g, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from console import bp
 from console.access import needs
+from console.list_files import AS_FILE, taken
+from console.narrowing import a_day_or_none, an_amount_or_none, asked
 from models import Customer, LastInvoice, Letter, LetterKind, LetterRules, Shop, clock
+from models.letter_file import letter_file
 from models.letter_forecast import foreseen_letters, senders
 from models.letter_kind import CHANNELS
 from models.letter_list import PAGE as PAGE_LENGTH
@@ -29,26 +32,23 @@ PERIOD = timedelta(days=90)  # of statistics, if nothing is chosen
 def follow_ups() -> Response:
     wanted, before = _wanted(request.args), request.args.get("before", type=int)
     listed = LetterList(g.shop, wanted, before)
-    context = {"listed": listed, "wanted": wanted, "before": before, "kinds": _kinds(), "states": STATES, "limit": PAGE_LENGTH}
-    return panel(PAGE, LIST, **context, asked=_asked(wanted))
+    context = {"listed": listed, "wanted": wanted, "before": before, "states": STATES, "limit": PAGE_LENGTH}
+    return panel(PAGE, LIST, **context, kinds=_kinds(), channels=_channels(), asked=asked(asdict(wanted)))
 
 
-@bp.get("/follow-ups.csv")
+@bp.get(f"/follow-ups{AS_FILE}")
 @needs("customers")
-def follow_ups_file() -> Response:
+def follow_ups_file(form: str) -> Response:
     """For mail merge: all that fits, not a page of it."""
-    wanted = _wanted(request.args)
-    response = make_response(LetterList(g.shop, wanted, limit=100_000).as_csv())
-    name = f"follow-ups-{wanted.state}-{g.shop.today():%Y-%m-%d}.csv"
-    response.headers.update({"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": f'attachment; filename="{name}"'})
-    return response
+    listed = LetterList(g.shop, _wanted(request.args))
+    return taken(letter_file(listed, barred_too="barred" in request.args), form)
 
 
 @bp.get("/follow-ups/statistics")
 @needs("customers")
 def letter_statistics() -> Response:
-    until = _day(request.args, "until") or g.shop.today()
-    since = _day(request.args, "since") or until - PERIOD
+    until = a_day_or_none("until") or g.shop.today()
+    since = a_day_or_none("since") or until - PERIOD
     rows = outcomes(g.shop, since, until)
     most = max([1, *(row.sent for row in rows)])
     context = {"rows": rows, "most": most, "since": since, "until": until, "unsubscribed": unsubscribed(g.shop, since, until)}
@@ -77,33 +77,21 @@ def _dead_since(shop: Shop, customer: Customer) -> date | None:
 
 def _wanted(args: Mapping[str, str]) -> Wanted:
     """As asked for; what makes no sense narrows nothing."""
-    kind, state = args.get("kind", ""), args.get("state", "")
+    kind, state, channel = (args.get(name, "") for name in ("kind", "state", "channel"))
     return Wanted(
         state=state if state in STATES else "due",
         kind=LetterKind(kind) if kind in LetterKind.__members__ else None,
-        since=_day(args, "since"),
-        until=_day(args, "until"),
-        words=args.get("q", "")[:60],
+        channel=channel if channel in CHANNELS else "",
+        since=a_day_or_none("since"),
+        until=a_day_or_none("until"),
+        words=args.get("words", "")[:60],
+        at_least=an_amount_or_none("at_least"),
     )
-
-
-def _asked(wanted: Wanted) -> dict[str, Any]:
-    """The same for an address."""
-    days = {name: day.isoformat() for name, day in (("since", wanted.since), ("until", wanted.until)) if day}
-    return {
-        "state": wanted.state,
-        **({"kind": wanted.kind.value} if wanted.kind else {}),
-        **days,
-        **({"q": wanted.words} if wanted.words else {}),
-    }
-
-
-def _day(args: Mapping[str, str], name: str) -> date | None:
-    try:
-        return date.fromisoformat(args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _kinds() -> list[tuple[str, str]]:
     return [("", _("All kinds")), *((kind.value, kind.label) for kind in LetterKind)]
+
+
+def _channels() -> list[tuple[str, str]]:
+    return [("", _("E-mail and postcard")), ("email", _("E-mail")), ("postcard", _("Postcard"))]

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from console import bp, typed
 from console.access import needs
 from console.answers import again, done, gone_to
+from console.list_files import AS_FILE, taken
 from console.looking import Looking
 from models import Refused, Vehicle, WorkOrder, db, vin
+from models.vehicle_list import vehicle_list
 from web import panel
 
 PAGE, FORM, LIFE = "console/vehicles/form.html", "console/vehicles/_form.html", "console/vehicles/_life.html"
@@ -22,6 +24,13 @@ PAGE, FORM, LIFE = "console/vehicles/form.html", "console/vehicles/_form.html", 
 def vehicles() -> Response:
     words = request.args.get("q", "").strip()
     return panel("console/vehicles/index.html", "console/vehicles/_vehicles.html", vehicles=Vehicle.search(g.shop, words), words=words)
+
+
+@bp.get(f"/vehicles{AS_FILE}")
+@needs("customers")
+def vehicles_file(form: str) -> Response:
+    """For mail merge: all that the words find."""
+    return taken(vehicle_list(g.shop, request.args.get("q", "").strip()), form)
 
 
 @bp.get("/customers/<int:id>/vehicles/new")

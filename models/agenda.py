@@ -100,7 +100,7 @@ class Agenda:
         ranked = select(Appointment.id, place).where(*span).subquery()
         query = select(Appointment).join(ranked, ranked.c.id == Appointment.id).where(ranked.c.place <= DRAWN[self.view])
         found: dict[Date, list[Appointment]] = {}
-        for drop_off in db.session.scalars(query.options(*_with_mark()).order_by(ranked.c.place)):
+        for drop_off in db.session.scalars(query.options(*with_mark()).order_by(ranked.c.place)):
             found.setdefault(drop_off.date, []).append(drop_off)
         return found
 
@@ -117,7 +117,7 @@ def _last_hour(closes: Time) -> int:
     return closes.hour if closes.minute else max(closes.hour - 1, 0)
 
 
-def _with_mark() -> "tuple[ExecutableOption, ...]":
+def with_mark() -> "tuple[ExecutableOption, ...]":
     """Loads what a drop-off's name and state mark need: less than a page about it does, and no words of messages."""
     visit = joinedload(Appointment.visit).options(
         joinedload(Visit.customer), joinedload(Visit.vehicle), newest_overview(Visit.work_order), selectinload(Visit.openings)

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from models import csv_file
 from models.base import db
 from models.chain import instant
 from models.communication import Communication
 from models.communication_words import KINDS, Words, device, joined, label
 from models.delivery import Delivery
+from models.list_file import ListFile
 from models.message import Message
 from models.overview import Overview
 from models.overview_item import OverviewItem
@@ -92,9 +92,9 @@ def log_of(order: WorkOrder) -> list[LogLine]:
     return lines
 
 
-def as_csv(lines: list[LogLine]) -> bytes:
+def as_list_file(lines: list[LogLine]) -> ListFile:
     """For a spreadsheet."""
-    return csv_file.as_csv(COLUMNS, map(_cells, lines))
+    return ListFile("communication log", COLUMNS, (list(_cells(line)) for line in lines))
 
 
 def _cells(line: LogLine) -> Iterator[str]:

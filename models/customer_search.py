@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST, MOST_WORDS = 2, 60, 6  # of what was typed; more narrows nothing
 MANY = 1000  # so many or more of a word are many
+EVERYBODY = 10_000_000  # for a list that is to be whole
 PUNCTUATION = " +-().0123456789/"
 Starts = Callable[[str], list[tuple[str, str]]]  # where in each part of the index a word may stand
 RANKS = (PHONE, PHONE_END, PLATE, VIN_END, EMAIL, NAME)  # a number says more than a name
@@ -43,6 +44,16 @@ def find(shop: "Shop", text: str, limit: int = 12) -> list[Hit]:
     for hit in hits:
         hit.order = _order_number(compact(text)) if ids[hit.customer.id] == 0 else None
     return hits
+
+
+def found_ids(shop: "Shop", text: str) -> list[int]:
+    """All whom these words find, however many, the likeliest first."""
+    return list(_ids(shop, text, EVERYBODY))
+
+
+def found_vehicle_ids(shop: "Shop", text: str) -> list[int]:
+    """All vehicles that these words find, however many."""
+    return vehicle_ids(shop, text, EVERYBODY)
 
 
 def with_visits(shop: "Shop", customers: Iterable[Customer]) -> list[Hit]:

@@ -170,6 +170,7 @@ _SENTENCES: dict[str, Any] = {
     "postcards.made": _l("Postcards to print: %(count)s"),
     "postcards.posted": _l("Postcards posted: %(count)s"),
     "postcards.not_posted": _l("Postcards not posted after all"),
+    "list.exported": _l("List exported: %(name)s, rows: %(count)s, %(key)s"),
     "location.changed": _l("Settings changed"),
     "shop.changed": _l("Name, address or numbers of the shop changed"),
     "branding.changed": _l("Branding changed"),

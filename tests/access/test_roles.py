@@ -17,7 +17,8 @@ def test_a_role_is_let_in_where_its_permission_reaches_and_nowhere_else(app: Fla
     wrong = []
     for door in doors(app):
         if door.room == "console" and door.policy not in {"strangers", "members"}:
-            refused = client.open(door.url, method=door.method).status_code == 403
+            with client.open(door.url, method=door.method) as answer:
+                refused = answer.status_code == 403
             if refused is role.may(str(door.policy)):
                 wrong.append(str(door))
     assert wrong == []

@@ -50,14 +50,14 @@ def test_what_was_written_and_what_was_held_back_stand_apart(sam: Visitor, shop:
     assert ("Maria Lopez" in held, "Walter Finch" in held) == (False, True)
 
 
-@pytest.mark.parametrize("query", ["kind=inactive", "q=Nobody", "since=2020-01-01&until=2020-01-02"])
+@pytest.mark.parametrize("query", ["kind=inactive", "words=Nobody", "since=2020-01-01&until=2020-01-02"])
 def test_the_list_can_be_narrowed(sam: Visitor, shop: Shop, query: str) -> None:
     a_visit(shop, shop.today() - timedelta(days=4))
     nightly(shop, shop.today() - timedelta(days=1))
     assert "Maria Lopez" not in sam.get(f"{LISTS}?state=sent&{query}").text
 
 
-@pytest.mark.parametrize("query", ["state=x&kind=y", "since=soon&until=2025-13-45", "before=x", "q=" + "x" * 500])
+@pytest.mark.parametrize("query", ["state=x&kind=y", "since=soon&until=2025-13-45", "before=x", "words=" + "x" * 500])
 def test_nonsense_in_the_address_narrows_nothing(sam: Visitor, query: str) -> None:
     assert sam.get(f"{LISTS}?{query}").status_code == 200
 
