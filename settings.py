@@ -1,6 +1,8 @@
 """The environment, read once, typed, and refused in plain words when it makes no sense."""
 
 import os
+import re
+from base64 import b64decode
 from dataclasses import dataclass
 from hashlib import sha256
 from ipaddress import ip_address
@@ -32,6 +34,8 @@ class Settings:
     redis_url: str | None
     storage_url: str
     smtp_url: str
+    bounce_address: str
+    mail_hook_secret: str
     twilio_account_sid: str
     twilio_auth_token: str
     twilio_messaging_service_sid: str
@@ -83,6 +87,8 @@ class Settings:
             storage_url=_scheme(env, "STORAGE_URL", ("file", "s3"), "file:///srv/wrenchline/files") or f"file://{data_dir / 'files'}",
             smtp_url=_scheme(env, "SMTP_URL", ("smtp", "smtps", "smtp+starttls"), "smtp+starttls://user:password@mail.example.com:587")
             or (f"smtp://127.0.0.1:{port + 25}" if demo else ""),
+            bounce_address=_mailbox(env, "BOUNCE_ADDRESS"),
+            mail_hook_secret=_signing_secret(env, "MAIL_HOOK_SECRET"),
             twilio_account_sid=env.get("TWILIO_ACCOUNT_SID") or (DEVELOPMENT_ACCOUNT if demo else ""),
             twilio_auth_token=env.get("TWILIO_AUTH_TOKEN") or (DEVELOPMENT_KEY if demo else ""),
             twilio_messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
@@ -127,6 +133,28 @@ def _key(env: dict[str, str], name: str, local: bool) -> str:
     if len(key) < 32:
         raise Misconfigured(name, "is shorter than 32 characters", hint)
     return key
+
+
+def _mailbox(env: dict[str, str], name: str) -> str:
+    address = env.get(name, "").strip()
+    if address and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+        raise Misconfigured(
+            name, f"{address!r} is no e-mail address", "Write it like bounces@mail.example.com, or leave it out for each shop's own"
+        )
+    return address
+
+
+def _signing_secret(env: dict[str, str], name: str) -> str:
+    """Base64 behind ``whsec_``, as Standard Webhooks has it, or nothing."""
+    secret = env.get(name, "")
+    hint = "Make one with: python3 -c 'import base64, secrets; print(\"whsec_\" + base64.b64encode(secrets.token_bytes(32)).decode())'"
+    try:
+        length = len(b64decode(secret.removeprefix("whsec_"), validate=True))
+    except ValueError:
+        raise Misconfigured(name, "is not base64", hint) from None
+    if secret and length < 24:
+        raise Misconfigured(name, "is shorter than 24 bytes", hint)
+    return secret
 
 
 def _dns_server(env: dict[str, str]) -> str:

@@ -27,7 +27,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import FileWrapper
 
-from models import Attachment, Document, MessageMedia, NotFound, Refused, StoredFile, db, moments, phone, writing
+from models import Attachment, Document, MessageMedia, NotFound, Refused, StoredFile, db, mail_places, moments, phone, writing
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -61,6 +61,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(500, _broken)
     app.add_url_rule("/healthz", view_func=health)
     app.jinja_env.filters.update(long_day=moments.long_day, drop_off_time=moments.drop_off_time, shown_phone=phone.shown)
+    app.jinja_env.filters.update(linked=mail_places.linked, in_text=mail_places.in_text)
 
 
 def panel(page: str, partial: str, status: int = 200, **context: Any) -> Response:

@@ -23,7 +23,7 @@ from console import calendar_file
 from jobs import commands, logs
 from jobs.queues import Queues
 from models import SignIn, db, handover
-from portal import hooks, own_hosts
+from portal import hooks, mail_hooks, own_hosts
 from portal.doorkeeper import Doorkeeper
 from settings import Settings
 from web import csrf
@@ -88,7 +88,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.user_loader(SignIn.current)
     app.register_blueprint(portal.bp)
     app.register_blueprint(hooks.bp)
+    app.register_blueprint(mail_hooks.bp)
     csrf.exempt(hooks.bp)
+    csrf.exempt(mail_hooks.bp)
     app.register_blueprint(console.bp)
     app.register_blueprint(calendar_file.bp)
     commands.install(app)

@@ -14,6 +14,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     attachments,
     authorisations,
     board,
+    bounced_addresses,
     branding,
     calendar,
     calendar_feeds,

@@ -9,11 +9,12 @@ from console.access import needs
 from console.answers import done
 from models import Customer, DoNotMail, db
 from models.do_not_mail import BY_HAND
+from models.mail_standing import MailStanding
 
 
 @bp.app_template_global()
-def do_not_mail_of(customer: Customer) -> DoNotMail | None:
-    return DoNotMail.of(customer)
+def mail_standing_of(customer: Customer) -> MailStanding:
+    return MailStanding.of(customer)
 
 
 @bp.post("/customers/<int:id>/do-not-mail")

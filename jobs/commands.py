@@ -7,13 +7,14 @@ import click
 from flask import Flask, current_app
 from sqlalchemy import select
 
+from jobs.bounces import bounces
 from models import Business, Communication, Refused, Role, Shop, StaffMember, db, reading
 from models.chain_head import ChainHead
 from models.forecast import Forecast
 
 
 def install(app: Flask) -> None:
-    for command in (seed, run_tick, forecast, check, seal_logs, allow_letters, open_business):
+    for command in (seed, run_tick, forecast, check, seal_logs, allow_letters, bounces, open_business):
         app.cli.add_command(command)
 
 

@@ -17,6 +17,7 @@ _OF = {
     "jobs.documents": "documents",
     "jobs.setup_checks": "checks",
     "jobs.delivery_reports": "reports",
+    "jobs.returned_mails": "reports",
     "jobs.messages": "messages",
     "jobs.photos": "photos",
     "jobs.files": "photos",

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from jobs.gateways import FateUnknown, Undelivered, mail, texts
-from models import Message, clock, db, reading
+from models import MailEvent, Message, clock, db, reading
 
 log = structlog.get_logger()
 
@@ -124,6 +124,8 @@ class Line:
 
 
 def _undelivered(problem: Undelivered) -> Outcome:
+    if problem.permanent and problem.said:
+        return lambda message: MailEvent.came_back(message.shop, message.address, message, "", problem.said)
     if problem.permanent:
         return lambda message: message.refused(problem.code)
     return lambda message: message.try_again(clock.now() + timedelta(seconds=problem.retry_after or _pause(message)), problem.code)

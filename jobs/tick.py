@@ -5,7 +5,21 @@ from datetime import datetime
 import structlog
 
 from jobs import messages
-from models import Attachment, DeliveryReport, Document, IncomingText, Message, MessageMedia, OwnVideo, SetupCheck, clock, db, later, plan
+from models import (
+    Attachment,
+    DeliveryReport,
+    Document,
+    IncomingText,
+    Message,
+    MessageMedia,
+    OwnVideo,
+    ReturnedMail,
+    SetupCheck,
+    clock,
+    db,
+    later,
+    plan,
+)
 from models.letter_planning import write_due_letters
 
 SENT: tuple[type[Attachment] | type[OwnVideo], ...] = (Attachment, OwnVideo)  # what people send and a job converts
@@ -54,6 +68,7 @@ def sweep() -> None:
     for job, ids in (
         ("jobs.incoming.drain", IncomingText.waiting_ids()),
         ("jobs.delivery_reports.drain", DeliveryReport.waiting_ids()),
+        ("jobs.returned_mails.drain", ReturnedMail.waiting_ids()),
         ("jobs.messages.drain", Message.due_ids(limit=1)),
         ("jobs.messages.look_up", Message.unclear_ids()),
         ("jobs.files.tidy", MessageMedia.abandoned()),

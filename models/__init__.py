@@ -1,6 +1,6 @@
 """The nouns of the trade and all their rules. Nothing here knows of requests, jobs or gateways."""
 
-from models import account_mail, clock, inspection_lists, mail_domain, message_search, plan, trial
+from models import account_mail, clock, inspection_lists, mail_domain, message_search, plan, returned_mail, trial
 from models.account_link import AccountLink
 from models.actor import Actor
 from models.answer import Answer, Choice, Chosen
@@ -48,9 +48,11 @@ from models.job import Job
 from models.last_invoice import LastInvoice
 from models.letter import Letter
 from models.letter_kind import LetterKind
+from models.letter_link import LetterLink
 from models.letter_rules import LetterRules
 from models.link import Link
 from models.location import Location, Policy
+from models.mail_event import MailEvent
 from models.mail_link import MailLink
 from models.message import Message
 from models.message_media import MessageMedia
@@ -80,6 +82,7 @@ from models.remark import Remark
 from models.rendition import Rendition
 from models.reply import Reply
 from models.reschedule_request import RescheduleRequest
+from models.returned_mail import ReturnedMail
 from models.role import Role
 from models.segments import segments
 from models.setup_check import SetupCheck
@@ -164,9 +167,11 @@ __all__ = [
     "LastInvoice",
     "Letter",
     "LetterKind",
+    "LetterLink",
     "LetterRules",
     "Link",
     "Location",
+    "MailEvent",
     "MailLink",
     "Membership",
     "Message",
@@ -201,6 +206,7 @@ __all__ = [
     "Reply",
     "RescheduleRequest",
     "Result",
+    "ReturnedMail",
     "Role",
     "SetupCheck",
     "SheetImport",
@@ -243,6 +249,7 @@ __all__ = [
     "newest_overview",
     "plan",
     "reading",
+    "returned_mail",
     "segments",
     "shop_of_report",
     "signing_tokens",

@@ -36,6 +36,7 @@ _LABELS = {
 # ``again``: the carrier reports that it could not deliver what the provider took, for a reason that often passes.
 # A dot: the event changes nothing. Terminal beats non-terminal whatever the order in which the provider's reports arrive. A report about a
 # message that we believe to be queued (a backup was restored) proves that it went: it must not go again.
+# ``bounce``: mail came back. That may be days after the other side's front door said that it took it, so it is the last word even then.
 _TABLE = """
 event      planned    held       queued     sending    sent       delivered  failed     unknown    cancelled
 queue      queued     queued     .          .          .          .          .          .          .
@@ -48,6 +49,7 @@ again      .          .          .          .          queued     .          .  
 accept     .          .          sent       sent       .          .          .          sent       .
 deliver    .          .          delivered  delivered  delivered  .          .          delivered  .
 refuse     .          .          failed     failed     failed     .          .          failed     .
+bounce     .          .          failed     failed     failed     failed     .          failed     .
 lose       .          .          .          unknown    .          .          .          .          .
 """
 

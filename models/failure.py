@@ -62,6 +62,10 @@ _WORDS = {
     "unknown": _l("We can't tell whether this went out. Ask the customer, then say what you found."),
     "not_sent": _l("A person found that it did not arrive."),
     "mail_refused": _l("The mail server refused this address. Check it with the customer."),
+    "mail_unknown": _l("There is no such mailbox. Ask the customer for another e-mail address."),
+    "mail_full": _l("The customer's mailbox is full. Call, or try again in some days."),
+    "mail_returned": _l("The mail came back: the other side could not deliver it. Check the address with the customer."),
+    "mail_rules": _l("The other side's rules refused this mail, not the address. Tell the administrator."),
     "mail_later": _l("The mail server can't take it now. It goes by itself in a while."),
     "certificate": _l(
         "The other side's certificate can't be trusted, so nothing was sent. It goes by itself once the administrator has mended that."

@@ -13,7 +13,8 @@ from models.base import db
 from models.bounced_address import BouncedAddress
 from models.customer import Customer
 from models.letter import Letter
-from models.letter_kind import AT, CHANNELS, EMAIL, LetterKind
+from models.letter_kind import AT, CHANNELS, EMAIL, POSTCARD, LetterKind
+from models.letter_link import FEEDBACK, VISIT, LetterLink
 from models.letter_rules import LetterRules
 from models.letter_wording import write_letter
 from models.message import Message
@@ -124,15 +125,33 @@ def write(rules: LetterRules, occasion: Occasion, customer: Customer) -> Letter 
     db.session.flush()
     wording = write_letter(letter)
     message.language, message.subject, message.body = wording.language, wording.subject, wording.body
+    if rules.channel == EMAIL:
+        _put_links_in(letter)
     message.submit()
     return letter
+
+
+def _put_links_in(letter: Letter) -> None:
+    """To where customers say how we did, if the letter asks them; to the drop-off that it reminds of."""
+    feedback, message = letter.shop.location.feedback, letter.message
+    if feedback.startswith("http") and feedback in message.body:
+        LetterLink.put_in(message, FEEDBACK, feedback)
+    if letter.kind.is_reminder and letter.appointment_id:
+        LetterLink.put_in(message, VISIT)
 
 
 def address_for(rules: LetterRules, customer: Customer, both: Mapping[str, LetterRules] | None = None) -> str | None:
     """Where a letter of these rules goes: by e-mail who has an address that works, by postcard the others, or all where no e-mail goes."""
     mails = [row.address for row in customer.emails if not BouncedAddress.holds(customer.shop, row.address)]
     if rules.channel == EMAIL:
-        return mails[0] if mails else None
+        return mails[0] if mails else _held_back_at(rules, customer, both)
     if mails and (both[EMAIL] if both else LetterRules.of(rules.shop, EMAIL)).sends:
         return None
     return customer.addresses[0].line(rules.shop.country) if customer.addresses else ""
+
+
+def _held_back_at(rules: LetterRules, customer: Customer, both: Mapping[str, LetterRules] | None) -> str | None:
+    """The address from which mail came back: where no card goes either, the list is to say whom nothing reaches and why."""
+    if not customer.emails or (both[POSTCARD] if both else LetterRules.of(rules.shop, POSTCARD)).sends:
+        return None
+    return customer.emails[0].address

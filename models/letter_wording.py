@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 
 from models import phone
+from models.mail_places import mailbox
 from models.message_template import MessageTemplate
 from models.wording import VEHICLE, Wording, locale_of
 
@@ -55,12 +56,13 @@ def letter_values(letter: "Letter", language: str) -> dict[str, str]:
 
 def signature(shop: "Shop") -> dict[str, str]:
     """What the general tab of CRM Setup says."""
+    feedback = shop.location.feedback
     return {
         "shop": shop.name,
         "owner": shop.location.owner_name or shop.name,
         "phone": phone.shown(shop.voice_phone, shop.country) if shop.voice_phone else "",
         "reply_email": shop.email,
-        "feedback": shop.location.feedback.removeprefix("mailto:").partition("?")[0],
+        "feedback": mailbox(feedback) if feedback.startswith("mailto:") else feedback,
     }
 
 

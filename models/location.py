@@ -4,7 +4,7 @@ from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -18,7 +18,7 @@ from models.refused import Refused
 if TYPE_CHECKING:
     from models.shop import Shop
 
-LONGEST_OWNER = 80  # characters
+LONGEST_OWNER, LONGEST_SUBJECT = 80, 120  # characters
 
 
 class Policy(StrEnum):
@@ -87,10 +87,13 @@ class Location(ShopOwned, Base):
 
     @validates("feedback")
     def _a_place(self, key: str, place: str) -> str:
-        """``https://…``, or ``mailto:address``; what a mailto: says behind its question mark is dropped. Raises Refused."""
+        """``https://…``, or ``mailto:address`` and perhaps a subject; what else a mailto: could fill in is dropped. Raises Refused."""
         place = place.strip()
         if place.lower().startswith("mailto:"):
-            return "mailto:" + email_address.normalised(place[len("mailto:") :].partition("?")[0], field=key)
+            address, _mark, more = place[len("mailto:") :].partition("?")
+            subject = " ".join("".join(parse_qs(more).get("subject", [])[:1]).split())[:LONGEST_SUBJECT]
+            subject = "".join(letter for letter in subject if letter.isprintable())
+            return "mailto:" + email_address.normalised(unquote(address), field=key) + (f"?subject={quote(subject)}" if subject else "")
         parts = urlsplit(place)
         if place and (parts.scheme not in {"http", "https"} or not parts.hostname or not place.isprintable() or " " in place):
             raise Refused(_("Give a web address like https://example.com/feedback, or mailto: and an e-mail address."), field=key)

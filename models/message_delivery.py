@@ -195,6 +195,10 @@ class Deliverable(ShopOwned, Base):
 
             mail_instead(self)  # type: ignore[arg-type]
 
+    def came_back(self, code: str) -> None:
+        """Mail that was taken was returned: whatever was reported before, it did not arrive."""
+        self.advance("bounce", failure=code)
+
     def try_again(self, at: datetime, code: str) -> None:
         """The provider certainly did not take it: once more from ``at``."""
         self.advance("retry", due_at=at, failure=code)

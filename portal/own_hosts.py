@@ -13,7 +13,7 @@ from portal.links import answer_unknown
 
 # An address tells by its token or the shop's short name whose it is. These hold nothing of any shop, and a file's code is looked into
 # by its own view.
-OF_CODES = ("message_media", "show_subscription", "end_subscription")
+OF_CODES = ("message_media", "show_subscription", "end_subscription", "follow_letter_link")
 NOBODYS = {f"portal.{name}" for name in ("show_plain_stylesheet", "show_script", "show_unknown", *OF_CODES)}
 
 

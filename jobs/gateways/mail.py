@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections import deque
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -16,7 +17,9 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from jobs.gateways import FateUnknown, Undelivered
-from models import AccountLink, CalendarEntry, MailLink, Message, account_mail, clock
+from models import AccountLink, CalendarEntry, LetterLink, MailLink, Message, account_mail, clock
+from models.letter_link import FEEDBACK, VISIT
+from models.mail_places import Place, places
 from models.wording import locale_of
 from settings import LOOPBACK, Settings
 
@@ -40,7 +43,7 @@ def outgoing(message: Message) -> OutgoingMail:
     shop, mail = message.shop, EmailMessage()
     message_id = f"<{message.uid}@{urlsplit(shop.base_url).hostname}>"
     mail["From"] = _address(shop.branding.sender_name or shop.name, shop.email)
-    link = AccountLink.of(message)
+    link, links = AccountLink.of(message), {one.purpose: one for one in LetterLink.of(message)} if message.letter else {}
     mail["To"] = _address(message.customer.name if message.customer else link.staff_member.name if link else "", message.address)
     mail["Subject"], mail["Message-ID"], mail["Date"] = _line(message.subject), message_id, format_datetime(clock.now())
     mail["Reply-To"] = _address(shop.name, shop.email)
@@ -50,7 +53,8 @@ def outgoing(message: Message) -> OutgoingMail:
         "appointment": message.appointment,
         "subject": message.subject,
         "body": message.body,
-        "link_url": link.url if link else message.visit.link.url if message.visit and message.kind != "cancelled" else "",
+        "link_url": link.url if link else _page(message, links),
+        "places": _places(message, links) if message.letter else [],
         "button": account_mail.button(link) if link else "",
         "unsubscribe_url": MailLink.of(message.customer).url if message.letter and message.customer else "",
         "language": message.language,
@@ -65,7 +69,20 @@ def outgoing(message: Message) -> OutgoingMail:
         )
         if message.appointment and message.kind in WITH_CALENDAR_ENTRY:
             _attach(mail, CalendarEntry(message.appointment))
-    return OutgoingMail(message_id, shop.email, message.address, mail)
+    settings: Settings = current_app.extensions["settings"]
+    return OutgoingMail(message_id, settings.bounce_address or shop.email, message.address, mail)
+
+
+def _page(message: Message, links: Mapping[str, LetterLink]) -> str:
+    """What the button opens; empty: there is none."""
+    if VISIT in links:
+        return links[VISIT].url
+    return message.visit.link.url if message.visit and message.kind != "cancelled" else ""
+
+
+def _places(message: Message, links: Mapping[str, LetterLink]) -> list[Place]:
+    feedback = links.get(FEEDBACK)
+    return places(message.shop, feedback.url, feedback.target) if feedback else places(message.shop)
 
 
 def send(mail: OutgoingMail) -> str:
@@ -180,12 +197,21 @@ def _trouble(problem: Exception) -> str:
 
 
 def _refused(problem: smtplib.SMTPException) -> Undelivered:
-    """The server's no is final from 500 on; without a code it is ours: the address has letters that this server doesn't know."""
+    """The server's no is final from 500 on; without a code it is ours: the address has letters that this server doesn't know.
+
+    What it says of the recipient, or of the mail once it has it, may be about the address; a no to the sender never is.
+    """
+    said = b""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
-        code = max(code for code, _words in problem.recipients.values())
+        code, said = max(problem.recipients.values())
+    elif isinstance(problem, smtplib.SMTPDataError):
+        code, said = problem.smtp_code, problem.smtp_error if isinstance(problem.smtp_error, bytes) else problem.smtp_error.encode()
     else:
         code = getattr(problem, "smtp_code", 553)
-    return Undelivered("mail_refused", permanent=True) if code >= 500 else Undelivered("mail_later", permanent=False)
+    if code < 500:
+        return Undelivered("mail_later", permanent=False)
+    words = f"{code} {said.decode('utf-8', 'replace')}" if said else ""
+    return Undelivered("mail_refused", permanent=True, said=words)
 
 
 def _address(name: str, address: str) -> Address:

@@ -16,6 +16,7 @@ DECLARABLE = frozenset().union(*PERMISSIONS.values()) | {"strangers", "members"}
 OPEN = {
     "portal.": "behind links: the token is the right",
     "hooks.": "from the provider: its signature is the right",
+    "mail_hooks.": "from the mail provider: its signature is the right",
     "phone.": "the built-in phone, in the demo and on loopback only",
     "health": "says that we are alive, nothing else",
     "metrics": "on loopback or with a token",

@@ -133,10 +133,18 @@ def test_a_reopened_order_is_not_thanked_for(shop: Shop) -> None:
 
 
 def test_mail_that_came_back_stops_further_mail_to_that_address(shop: Shop) -> None:
-    order = a_visit(shop, DAY)
+    a_visit(shop, DAY)
     BouncedAddress.note(shop, "Maria@mail.example", "bounced", "550 no such user", by=SAM)
-    assert nightly(shop, after(3)) == []
-    assert order.is_closed
+    (held,) = nightly(shop, after(3))
+    assert (held.state, held.held_by) == (Delivery.held, "Mail to this address came back, or somebody there complained.")
+
+
+def test_who_gets_no_mail_because_it_came_back_gets_a_card_where_cards_go(app: object) -> None:
+    with clock.at(clock.instant(DAY, time(9), a_zone())):
+        shop = a_letter_shop(thank_you=3, cards=True)
+        a_visit(shop, DAY, a_customer(shop, addresses=[JOHN]))
+    BouncedAddress.note(shop, "maria@mail.example", "bounced", "550 no such user", by=SAM)
+    assert [message.channel for message in nightly(shop, after(3))] == ["postcard"]
 
 
 def test_with_both_on_who_has_an_address_gets_mail_and_only_the_others_a_card(app: object) -> None:

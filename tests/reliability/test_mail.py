@@ -19,7 +19,7 @@ from flask import Flask
 from jobs.gateways import mail
 from jobs.messages import deliver
 from jobs.sending import HANDFULS
-from models import Appointment, MailLink, Message, clock, db
+from models import Appointment, BouncedAddress, MailLink, Message, clock, db
 from models.letter_planning import write_due_letters
 from tests.ground.letters import a_letter_shop, a_visit, noon
 from tests.ground.makers import a_customer, a_drop_off, a_shop
@@ -185,8 +185,25 @@ def test_a_name_cannot_write_headers(name: str, serve: Callable[..., Mailroom], 
 def test_a_mailbox_that_is_none_fails_in_plain_words(serve: Callable[..., Mailroom], work: Work) -> None:
     room, message = serve(answers=["550 5.1.1 No such mailbox"]), booked()
     work()
-    assert (message.state, message.failure_words) == ("failed", "The mail server refused this address. Check it with the customer.")
+    assert (message.state, message.failure_words) == ("failed", "There is no such mailbox. Ask the customer for another e-mail address.")
     assert not room.kept
+    assert BouncedAddress.holds(message.shop, "maria@mail.example")
+
+
+@pytest.mark.parametrize("answer", ["550 No", "550 5.7.1 Not you", "554 5.2.2 Full"])
+def test_a_refusal_that_says_nothing_of_the_mailbox_blocks_no_address(answer: str, serve: Callable[..., Mailroom], work: Work) -> None:
+    message = (serve(answers=[answer]), booked())[1]
+    work()
+    assert message.state == "failed"
+    assert not BouncedAddress.holds(message.shop, "maria@mail.example")
+
+
+def test_mail_comes_back_to_the_address_that_the_operator_gave(serve: Callable[..., Mailroom], work: Work, app: Flask) -> None:
+    room, message = serve(), booked()
+    app.extensions["settings"] = replace(app.extensions["settings"], bounce_address="bounces@mail.example.com")
+    work()
+    assert (message.state, room.envelopes[0][0]) == ("sent", "bounces@mail.example.com")
+    assert room.kept[0]["From"].addresses[0].addr_spec == "desk@harbour.example"
 
 
 def test_a_server_that_says_later_gets_it_later(serve: Callable[..., Mailroom], work: Work) -> None:

@@ -56,12 +56,20 @@ def test_every_event_has_an_answer_in_every_state(state: Delivery, event: str) -
     assert after(state, event) in Delivery
 
 
-@given(st.sampled_from(sorted(ENDS)), st.lists(events))
+@given(st.sampled_from(sorted(ENDS)), st.lists(events.filter(lambda event: event != "bounce")))
 def test_an_end_is_never_undone(end: Delivery, happenings: list[str]) -> None:
     state = end
     for event in happenings:
         state = after(state, event)
     assert state is end
+
+
+@given(st.sampled_from(["sending", "sent", "unknown", "delivered"]), st.lists(events))
+def test_mail_that_came_back_has_failed_whatever_is_said_before_or_after(begun: str, happenings: list[str]) -> None:
+    state = after(Delivery(begun), "bounce")
+    for event in happenings:
+        state = after(state, event)
+    assert state is Delivery.failed
 
 
 @given(st.lists(st.sampled_from(REPORTS)))
