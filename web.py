@@ -276,6 +276,7 @@ TOPICS = {
     "inspections": "queue",  # begun, complete
     "findings": "queue",  # every tap of one: for the pages that show it alone
     "explanations": "messages",
+    "plates": "customers",  # what a plate service answered
     "staff": "staff",
     "settings": "settings",
 }

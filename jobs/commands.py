@@ -14,7 +14,7 @@ from models.forecast import Forecast
 
 
 def install(app: Flask) -> None:
-    for command in (seed, run_tick, forecast, check, seal_logs, allow_letters, bounces, open_business):
+    for command in (seed, run_tick, forecast, check, seal_logs, allow_letters, allow_plates, bounces, open_business):
         app.cli.add_command(command)
 
 
@@ -98,13 +98,29 @@ def seal_logs() -> None:
 @click.option("--postcards/--no-postcards", default=None, help="Follow-up letters by post.")
 def allow_letters(business: str, email: bool | None, postcards: bool | None) -> None:
     """Enable follow-up letters for a business, or disable them; its shops then switch them on in Settings."""
-    owner = db.session.scalars(select(Business).where(Business.name == business)).first()
-    if owner is None:
-        raise click.ClickException(f"There is no business {business!r}.")
+    owner = _business(business)
     owner.mails_letters = owner.mails_letters if email is None else email
     owner.posts_cards = owner.posts_cards if postcards is None else postcards
     db.session.commit()
     click.echo(f"{business}: e-mail {'on' if owner.mails_letters else 'off'}, postcards {'on' if owner.posts_cards else 'off'}.")
+
+
+@click.command("allow-plates")
+@click.option("--business", prompt=True, help="Name of the business.")
+@click.option("--on/--off", "allowed", default=True, show_default=True, help="Whether its shops may look up plates.")
+def allow_plates(business: str, allowed: bool) -> None:
+    """Enable plate look-up for a business, or disable it; its shops then subscribe, agree to the terms and switch it on in Settings."""
+    owner = _business(business)
+    owner.looks_up_plates = allowed
+    db.session.commit()
+    click.echo(f"{business}: plate look-up {'on' if allowed else 'off'}.")
+
+
+def _business(name: str) -> Business:
+    owner = db.session.scalars(select(Business).where(Business.name == name)).first()
+    if owner is None:
+        raise click.ClickException(f"There is no business {name!r}.")
+    return owner
 
 
 @click.command("open-business")

@@ -15,6 +15,7 @@ log = structlog.get_logger()
 _OF = {
     "jobs.incoming": "incoming",
     "jobs.documents": "documents",
+    "jobs.plates": "plates",
     "jobs.setup_checks": "checks",
     "jobs.delivery_reports": "reports",
     "jobs.returned_mails": "reports",
@@ -31,7 +32,7 @@ NAMES = tuple(dict.fromkeys(_OF.values()))
 # helps with photos.
 LONG = ("postcards", "videos")
 OF_WORKERS = {"worker": tuple(name for name in NAMES if name not in LONG), "converter": ("photos", *LONG)}
-URGENT = ("incoming", "documents")
+URGENT = ("incoming", "documents", "plates")
 TIMEOUT, LONGER = 600, {"videos": 1800}  # seconds
 A_DAY = 86400
 

@@ -72,6 +72,8 @@ from models.overview_step import Step
 from models.own_host import OwnHost
 from models.own_video import OwnVideo
 from models.part_request import PartCounts, PartRequest, PartState
+from models.plate_lookup import PlateLookup
+from models.plate_service import PlateService
 from models.postcard_batch import PostcardBatch
 from models.postcard_size import PostcardSize
 from models.prices import Prices
@@ -194,6 +196,8 @@ __all__ = [
     "PartRequest",
     "PartState",
     "PersonalValue",
+    "PlateLookup",
+    "PlateService",
     "Policy",
     "PostcardBatch",
     "PostcardSize",

@@ -14,6 +14,7 @@ class Business(Base):
     name: Mapped[str]
     mails_letters: Mapped[bool] = mapped_column(default=False, server_default=false())  # enabled by the operator
     posts_cards: Mapped[bool] = mapped_column(default=False, server_default=false())
+    looks_up_plates: Mapped[bool] = mapped_column(default=False, server_default=false())
     main_administrator_id: Mapped[int | None] = mapped_column(default=None)
     shops: Mapped[list[Shop]] = relationship(back_populates="business", order_by="Shop.name")
 

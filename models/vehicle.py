@@ -38,6 +38,8 @@ class Vehicle(ShopOwned, Base):
     plate_region: Mapped[str] = mapped_column(default="")
     plate_key: Mapped[str] = mapped_column(default="", index=True)  # the plate as it is searched: capitals, no spaces or hyphens
     vin: Mapped[str] = mapped_column(default="", index=True)
+    vin_sure_at: Mapped[datetime | None] = mapped_column(default=None)  # when a person said that it is on the vehicle like this
+    vin_sure_by: Mapped[str] = mapped_column(default="", server_default="")
     odometer: Mapped[int | None]  # in the shop's unit, miles or kilometres
     unit_number: Mapped[str] = mapped_column(default="")  # how a fleet calls it
 

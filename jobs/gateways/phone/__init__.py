@@ -7,7 +7,7 @@ process; ``python -m jobs.gateways.phone`` is the carrier and the mail catcher; 
 
 from flask import Flask
 
-from jobs.gateways.phone import handset, twilio_api
+from jobs.gateways.phone import handset, plates, twilio_api
 from jobs.gateways.phone.alone import Alone, serve_alone
 from jobs.gateways.phone.line import Phone
 from jobs.gateways.phone.store import Message, Store
@@ -27,5 +27,5 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_blueprint(handset.bp)
     if csrf := app.extensions.get("csrf"):
         csrf.exempt(handset.bp)
-        for view in (twilio_api.create, twilio_api.delete_media):
+        for view in (twilio_api.create, twilio_api.delete_media, plates.vin):
             csrf.exempt(view)  # a nested blueprint can't be exempted by its name
