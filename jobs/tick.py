@@ -13,6 +13,7 @@ from models import (
     Message,
     MessageMedia,
     OwnVideo,
+    PostcardBatch,
     ReturnedMail,
     SetupCheck,
     clock,
@@ -21,6 +22,7 @@ from models import (
     plan,
 )
 from models.letter_planning import write_due_letters
+from models.postcard_making import make_due_batches
 
 SENT: tuple[type[Attachment] | type[OwnVideo], ...] = (Attachment, OwnVideo)  # what people send and a job converts
 log = structlog.get_logger()
@@ -32,7 +34,7 @@ def tick() -> None:
     A step that fails keeps no other from its work; the first mistake is raised at the end.
     """
     mistakes: list[Exception] = []
-    for step in (plan.follow_ups, plan.no_shows, letters, plan.wake, *(() if clock.pretending() else (sweep,))):
+    for step in (plan.follow_ups, plan.no_shows, letters, postcards, plan.wake, *(() if clock.pretending() else (sweep,))):
         try:
             step()
             db.session.commit()
@@ -50,14 +52,22 @@ def letters() -> None:
         db.session.commit()
 
 
+def postcards() -> None:
+    """The postcards that wait go to the printer, shop by shop."""
+    for _batch in make_due_batches():
+        db.session.commit()
+
+
 def sweep() -> None:
     """Rebuild every queue from the database."""
     for message in Message.stuck():
         message.lost()
     for document in Document.waiting():
-        later("jobs.documents.render", document.id)
+        later(document.job, document.id)
     for check in SetupCheck.left_lying():
         later("jobs.setup_checks.run", check.id)
+    for batch_id in PostcardBatch.to_look_at():
+        later("jobs.postcards.look_again", batch_id)
     for noun in SENT:
         for left in noun.given_up():
             left.refuse("gave_up")

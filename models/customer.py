@@ -166,6 +166,7 @@ class Customer(ShopOwned, Base):
         CustomerKey.keep(self)
         record(self, "customer.changed", by)
         touch(self.shop_id, "customers")
+        self._send_held_cards()
 
     def put_first(self, number: str, *, by: Actor) -> None:
         """Texts go to this number of theirs from now on. Raises NotFound for another's."""
@@ -227,6 +228,12 @@ class Customer(ShopOwned, Base):
             for person, details in zip(people, typed, strict=True):
                 person.describe(details, self.shop.country)
             self.contacts[:] = people
+
+    def _send_held_cards(self) -> None:
+        """A postcard may have waited for an address that is whole now."""
+        from models.postcard_held import reconsider_cards
+
+        reconsider_cards(self)
 
     # beside others who work at the same time
 

@@ -41,6 +41,11 @@ class CustomerAddress(Base):
     postal_code: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(default="")
 
+    @property
+    def parts(self) -> tuple[str, str, str, str, str]:
+        """Street, city, region, postal code and country."""
+        return self.street, self.city, self.region, self.postal_code, self.country
+
     def line(self, home: str) -> str:
         """On one line; an address that names no country is in ``home``."""
         return one_line(self.street, self.city, self.region, self.postal_code, self.country or home)

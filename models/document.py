@@ -10,7 +10,7 @@ from models import clock
 from models.actor import Actor
 from models.appointment import Appointment
 from models.base import Base, db
-from models.handover import later
+from models.handover import later, touch
 from models.owned import ShopOwned
 from models.postcard_batch import PostcardBatch
 from models.refused import NotFound
@@ -141,6 +141,13 @@ class Document(ShopOwned, Base):
 
     def ready(self, pdf: bytes) -> None:
         self.file, self.ready_at = StoredFile.keep(self.shop_id, pdf, "application/pdf"), clock.now()
+        self._tell()
 
     def failed(self) -> None:
         self.failed_at = clock.now()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Who waits for a batch of cards sees it on a live page; the others look at the paper itself."""
+        if self.postcard_batch_id:
+            touch(self.shop_id, "messages")

@@ -1,4 +1,6 @@
-"""Addresses on one line, in the order in which letters are addressed in their country."""
+"""Addresses on one line or as on an envelope, in the order in which letters are addressed in their country."""
+
+from babel import Locale
 
 # Where the postal code stands before the town. Elsewhere it comes last, behind the state or province.
 _CODE_BEFORE_TOWN = frozenset(
@@ -13,6 +15,27 @@ def one_line(street: str, city: str, region: str, postal_code: str, country: str
     else:
         parts = (street, city, _spaced(region, postal_code))
     return ", ".join(part for part in parts if part)
+
+
+def envelope(name: str, street: str, city: str, region: str, postal_code: str, country: str, home: str, *, capitals: bool) -> list[str]:
+    """Line by line, as it is sent from the country ``home``: another country stands last. With a name it is to somebody.
+
+    ``capitals`` without commas is what the USPS's machines read best; in Europe the town is in capitals, and a country abroad always.
+    """
+    country = country.strip().upper() or home
+    abroad = Locale("en").territories.get(country, country).upper() if country != home else ""
+    town = _town(city.upper() if name else city, region, postal_code, country)
+    lines = [" ".join(line.split()) for line in (name, *street.splitlines(), *town, abroad)]
+    kept = [line for line in lines if line]
+    return [" ".join(line.upper().replace(",", " ").replace(".", "").split()) for line in kept] if capitals else kept
+
+
+def _town(city: str, region: str, postal_code: str, country: str) -> tuple[str, ...]:
+    if country in _CODE_BEFORE_TOWN:
+        return _spaced(postal_code, city), "" if country == "NL" else region
+    if country == "GB":
+        return city, region, postal_code
+    return (_spaced(f"{city}," if city and region else city, region, postal_code),)
 
 
 def _spaced(*words: str) -> str:

@@ -67,7 +67,7 @@ class PostcardBatch(ShopOwned, Base):
         query = select(Letter.postcard_batch_id, Message.state, func.count()).join(Letter.message)
         query = query.where(Letter.postcard_batch_id.in_([batch.id for batch in batches]))
         found = {batch.id: (0, 0) for batch in batches}
-        for batch_id, state, count in db.session.execute(query.group_by(Letter.postcard_batch_id, Message.state)).tuples():
+        for batch_id, state, count in db.session.execute(query.group_by(Letter.postcard_batch_id, Message.state)):
             assert batch_id
             going, stopped = found[batch_id]
             found[batch_id] = (going, stopped + count) if state in STOPPED else (going + count, stopped)

@@ -1,0 +1,66 @@
+"""Draw postcards: a batch as the printer wants it, one card for a print service, and pictures of them for the screen."""
+
+from collections.abc import Sequence
+
+import segno
+import structlog
+from flask import render_template
+
+from jobs.documents import inside
+from jobs.gateways import printing
+from models import Document, PostcardBatch, PostcardSize, Shop, db
+from models.postcard import Postcard
+from models.postcard_colours import CROWNS
+
+BLEED = {PostcardSize.american: 9.0, PostcardSize.a6: 72 * 3 / 25.4}  # points
+log = structlog.get_logger()
+
+
+def render(document_id: int) -> None:
+    """A batch's PDF: of the cards that the rules, asked once more, still let go."""
+    document = db.session.get(Document, document_id)
+    if document is None or document.postcard_batch is None or document.is_ready or document.has_failed:
+        return
+    batch = document.postcard_batch
+    batch.look_again()
+    cards = [Postcard.of(letter) for letter in batch.going]
+    db.session.commit()  # printing takes a while: no transaction is open meanwhile
+    try:
+        document.ready(drawn(document.shop, cards, title=document.name))
+    except Exception:  # whatever the printer chokes on: the person who waits is told, and may ask again
+        log.exception("postcards not printed", document=document_id)
+        document.failed()
+    db.session.commit()
+
+
+def look_again(batch_id: int) -> None:
+    if batch := db.session.get(PostcardBatch, batch_id):
+        batch.look_again()
+        db.session.commit()
+
+
+def drawn(shop: Shop, cards: Sequence[Postcard], *, title: str = "", addressed: bool = True, marks: bool = True) -> bytes:
+    """A PDF, front and back of each card, all of one size. ``addressed``: with address and stamp box, which a print service adds itself."""
+    fronts: dict[object, Postcard] = {}
+    for card in cards:
+        fronts.setdefault((card.front, card.season), card)
+    places = {key: place for place, key in enumerate(fronts)}
+    html = render_template(
+        "documents/postcards.html",
+        shop=shop,
+        size=cards[0].size,
+        fronts=list(fronts.values()),
+        backs=cards,
+        colours=cards[0].colours,
+        crowns=CROWNS,
+        logo=inside(shop.branding.logo),
+        drawn=_code,
+        addressed=addressed,
+        slug=marks,
+        title=title or shop.name,
+    )
+    return printing.cards(html, [places[card.front, card.season] for card in cards], BLEED[cards[0].size])
+
+
+def _code(content: str) -> str:
+    return str(segno.make(content, error="m", micro=False).svg_data_uri(border=0, dark="#201d1a"))
