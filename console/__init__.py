@@ -57,6 +57,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     own_hosts,
     part_requests,
     passwords,
+    postcard_pictures,
     postcards,
     prices,
     queue,

@@ -11,7 +11,7 @@ from console import bp
 from console.access import needs
 from console.answers import again, gone_to
 from console.typed import Faults, a_number
-from models import LetterKind, LetterRules, Refused, db
+from models import LetterKind, LetterRules, PostcardSize, Refused, db
 from models.letter_kind import CHANNELS
 from models.letter_rules import FIELDS
 from models.letter_setup import Wanted, dry_run, set_up_letters
@@ -32,7 +32,7 @@ def update_letter_setup() -> Any:
     form, faults = request.form, Faults()
     try:
         wanted = _wanted(form, faults)
-        words = {"owner_name": form.get("owner_name", ""), "feedback": form.get("feedback", "")}
+        words = {name: form.get(name, "") for name in ("owner_name", "feedback", "postcard_size")}
         rules = faults.besides(lambda: set_up_letters(g.shop, **words, wanted=wanted, by=g.actor))
         db.session.commit()
     except Refused as refused:
@@ -56,12 +56,14 @@ def try_letter_setup() -> Any:
 
 
 def _shown() -> dict[str, Any]:
-    return {"kinds": list(LetterKind), "channels": CHANNELS, "days": DAYS}
+    usual = PostcardSize.usual(g.shop.country)
+    sizes = [("", _("As usual here: %(size)s", size=usual.label)), *((size.value, size.label) for size in PostcardSize)]
+    return {"kinds": list(LetterKind), "channels": CHANNELS, "days": DAYS, "sizes": sizes}
 
 
 def _on_file() -> dict[str, Any]:
     location = g.shop.location
-    found: dict[str, Any] = {"owner_name": location.owner_name, "feedback": location.feedback}
+    found: dict[str, Any] = {name: getattr(location, name) for name in ("owner_name", "feedback", "postcard_size")}
     for channel in CHANNELS:
         rules = LetterRules.of(g.shop, channel)
         found |= {f"{channel}_{name}": getattr(rules, name) for name in (*FIELDS, "on", "never_stop")}

@@ -8,9 +8,10 @@ from flask import render_template
 
 from jobs.documents import inside
 from jobs.gateways import printing
-from models import Document, PostcardBatch, PostcardSize, Shop, db
+from models import Document, Letter, LetterKind, PostcardBatch, PostcardPicture, PostcardSize, Shop, db, touch
 from models.postcard import Postcard
 from models.postcard_colours import CROWNS
+from models.postcard_picture import WIDTH
 
 BLEED = {PostcardSize.american: 9.0, PostcardSize.a6: 72 * 3 / 25.4}  # points
 log = structlog.get_logger()
@@ -64,3 +65,28 @@ def drawn(shop: Shop, cards: Sequence[Postcard], *, title: str = "", addressed: 
 
 def _code(content: str) -> str:
     return str(segno.make(content, error="m", micro=False).svg_data_uri(border=0, dark="#201d1a"))
+
+
+def show_samples(shop_id: int) -> None:
+    """Pictures of a card of each kind, for the settings."""
+    if shop := db.session.get(Shop, shop_id):
+        _show(shop, [Postcard.sample(shop, kind) for kind in LetterKind])
+
+
+def show_card(letter_id: int) -> None:
+    """Pictures of one customer's card."""
+    if letter := db.session.get(Letter, letter_id):
+        _show(letter.shop, [Postcard.of(letter)])
+
+
+def _show(shop: Shop, cards: Sequence[Postcard]) -> None:
+    known = PostcardPicture.drawn_of(shop, cards)
+    wanted = [card for card in cards if card.digest not in known]
+    db.session.commit()
+    if wanted:
+        pages = printing.pictures(drawn(shop, wanted, marks=False), WIDTH)
+        for place, card in enumerate(wanted):
+            PostcardPicture.keep(shop, card, pages[2 * place : 2 * place + 2])
+        touch(shop.id, "settings")
+        touch(shop.id, "messages")
+        db.session.commit()

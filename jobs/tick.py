@@ -14,6 +14,7 @@ from models import (
     MessageMedia,
     OwnVideo,
     PostcardBatch,
+    PostcardPicture,
     ReturnedMail,
     SetupCheck,
     clock,
@@ -66,6 +67,7 @@ def sweep() -> None:
         later(document.job, document.id)
     for check in SetupCheck.left_lying():
         later("jobs.setup_checks.run", check.id)
+    PostcardPicture.forget_old()
     for batch_id in PostcardBatch.to_look_at():
         later("jobs.postcards.look_again", batch_id)
     for noun in SENT:

@@ -75,6 +75,7 @@ from models.part_request import PartCounts, PartRequest, PartState
 from models.plate_lookup import PlateLookup
 from models.plate_service import PlateService
 from models.postcard_batch import PostcardBatch
+from models.postcard_picture import PostcardPicture
 from models.postcard_size import PostcardSize
 from models.prices import Prices
 from models.provider_account import Credentials, ProviderAccount, shop_of_report, signing_tokens
@@ -200,6 +201,7 @@ __all__ = [
     "PlateService",
     "Policy",
     "PostcardBatch",
+    "PostcardPicture",
     "PostcardSize",
     "Prices",
     "ProviderAccount",

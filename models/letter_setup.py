@@ -27,11 +27,13 @@ class Wanted:
     days: Mapping[str, int]
 
 
-def set_up_letters(shop: "Shop", owner_name: str, feedback: str, wanted: Mapping[str, Wanted], *, by: Actor) -> list[LetterRules]:
+def set_up_letters(
+    shop: "Shop", owner_name: str, feedback: str, wanted: Mapping[str, Wanted], *, by: Actor, postcard_size: str = ""
+) -> list[LetterRules]:
     """Raises Refused with every fault at once, those of a channel as ``email_dead``; nothing is changed then."""
     faults = _faults(wanted)
     with db.session.no_autoflush:
-        for name, value in (("owner_name", owner_name), ("feedback", feedback)):
+        for name, value in (("owner_name", owner_name), ("feedback", feedback), ("postcard_size", postcard_size)):
             try:
                 setattr(shop.location, name, value)
             except Refused as refused:

@@ -85,6 +85,14 @@ class Location(ShopOwned, Base):
             raise Refused(_("Please keep it under %(count)s characters, on one line.", count=LONGEST_OWNER), field=key)
         return name
 
+    @validates("postcard_size")
+    def _a_size(self, key: str, size: str) -> str:
+        from models.postcard_size import PostcardSize
+
+        if size and size not in set(PostcardSize):
+            raise Refused(_("Choose one of these."), field=key)
+        return size
+
     @validates("feedback")
     def _a_place(self, key: str, place: str) -> str:
         """``https://…``, or ``mailto:address`` and perhaps a subject; what else a mailto: could fill in is dropped. Raises Refused."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from models.estimate import Estimate
     from models.inspection_sheet import InspectionSheet
     from models.job import Job
+    from models.letter import Letter
     from models.message import Message
     from models.own_video import OwnVideo
     from models.part_request import PartRequest
@@ -159,6 +160,16 @@ class Owner:
         from models.part_request import PartRequest
 
         return load(PartRequest, self.id, id, lock=lock)
+
+    def postcard(self, id: int) -> "Letter":
+        """A letter that goes by post."""
+        from models.letter import Letter
+        from models.letter_kind import POSTCARD
+
+        letter = load(Letter, self.id, id)
+        if letter.message.channel != POSTCARD:
+            raise NotFound("Letter")
+        return letter
 
     def postcard_batch(self, id: int) -> "PostcardBatch":
         from models.postcard_batch import PostcardBatch

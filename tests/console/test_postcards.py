@@ -4,9 +4,11 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from models import Customer, Delivery, Message, PostcardBatch, Shop, clock, db
 from models.postcard_making import make_due_batches
@@ -114,3 +116,30 @@ def test_a_pdf_made_anew_leaves_out_what_makes_no_sense_any_more(sam: Visitor, s
 
 def test_without_any_postcards_the_page_says_what_will_come(sam: Visitor) -> None:
     assert "No postcards yet." in sam.get(LIST).text
+
+
+def test_a_card_is_seen_as_it_will_be_printed_by_its_shop_alone(sam: Visitor, shop: Shop, work: Callable[[], int]) -> None:
+    a_card(shop)
+    letter = a_batch(shop).cards[0]
+    address = f"/console/follow-ups/letters/{letter.id}/card"
+    assert "Being drawn" in sam.get(address).text
+    work()
+    page = sam.get(address).text
+    fronts = [part.split('"')[0] for part in page.split('src="') if "/front.webp" in part.split('"')[0]]
+    with Image.open(BytesIO(sam.get(fronts[0]).data)) as front:
+        assert (front.format, front.size) == ("WEBP", (720, 480))
+    stranger = signed_in(sam.application.test_client(), a_member(a_letter_shop("elm"), email="x@elm.example"))
+    assert stranger.get(fronts[0]).status_code == stranger.get(address).status_code == 404
+
+
+def test_a_sample_of_each_kind_stands_beside_the_settings(client: Visitor, shop: Shop, work: Callable[[], int]) -> None:
+    ada = signed_in(client, a_member(shop, "administrator"))
+    samples = "/console/settings/follow-ups/postcards"
+    assert samples in ada.get("/console/settings/follow-ups").text
+    assert "Being drawn" in ada.get(samples).text
+    work()
+    page = ada.get(samples).text
+    assert page.count('<img class="card-picture"') == 12
+    assert "Front of the postcard: Thank You, with the headline “Thank you.”" in page
+    shop.branding.accent = "#b3261e"
+    assert "Being drawn" in ada.get(samples).text, "in the new colour"
