@@ -277,6 +277,7 @@ TOPICS = {
     "findings": "queue",  # every tap of one: for the pages that show it alone
     "explanations": "messages",
     "plates": "customers",  # what a plate service answered
+    "calls": "customers",
     "staff": "staff",
     "settings": "settings",
 }

@@ -19,6 +19,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     calendar,
     calendar_feeds,
     calendar_moves,
+    calls,
     closing_days,
     communications,
     consents,

@@ -16,6 +16,8 @@ from models.branding import Branding
 from models.business import Business
 from models.calendar_entry import CalendarEntry
 from models.calendar_feed import CalendarFeed
+from models.call import Call
+from models.call_result import CallResult
 from models.cancellation import Cancellation
 from models.closing import Closing
 from models.closing_day import ClosingDay
@@ -131,6 +133,8 @@ __all__ = [
     "Business",
     "CalendarEntry",
     "CalendarFeed",
+    "Call",
+    "CallResult",
     "Cancellation",
     "Category",
     "Choice",

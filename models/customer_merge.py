@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import clock
 from models.actor import Actor
 from models.base import Base, db
+from models.call import Call
 from models.contact_person import ContactPerson
 from models.customer import Customer, lock_customers
 from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
@@ -32,7 +33,7 @@ from models.refused import NotFound, Refused
 from models.vehicle import Vehicle
 from models.visit import Visit
 
-MOVES: tuple[Any, ...] = (Vehicle, Visit, Estimate, Message, ContactPerson, DeferredItem, Letter)  # rows that go over as they are
+MOVES: tuple[Any, ...] = (Vehicle, Visit, Estimate, Message, ContactPerson, DeferredItem, Letter, Call)  # rows that go over as they are
 COPIES: tuple[Any, ...] = (CustomerPhone, CustomerEmail, CustomerAddress)  # values that are added where they are missing
 FILLED = ("first_name", "last_name", "company_name", "language", "zone")  # where the one that is kept has none
 SEPARABLE = timedelta(days=30)

@@ -16,7 +16,7 @@ from models.owned import ShopOwned
 if TYPE_CHECKING:
     from models.customer import Customer
 
-BY_HAND, BY_LINK, COMPLAINT = "by_hand", "unsubscribed", "complaint"
+BY_HAND, BY_LINK, BY_CALL, COMPLAINT = "by_hand", "unsubscribed", "by_call", "complaint"
 
 
 class DoNotMail(ShopOwned, Base):

@@ -11,6 +11,7 @@ from models import clock
 from models.actor import Actor
 from models.base import db
 from models.bounced_address import BouncedAddress
+from models.call_planning import call_about_lost_letters, call_instead
 from models.customer import Customer
 from models.letter import Letter
 from models.letter_kind import AT, CHANNELS, EMAIL, POSTCARD, LetterKind
@@ -28,11 +29,16 @@ TOGETHER = 500  # letters that one transaction writes
 
 
 def write_due_letters() -> Iterator[int]:
-    """Write what is due in all shops; gives after each part how many that were, for the caller to commit. Safe twice, safe missed."""
+    """Write what is due in all shops; gives after each part how many that were, for the caller to commit. Safe twice, safe missed.
+
+    Where no letter gets to the customer, somebody is to call.
+    """
     for channel in CHANNELS:
         for rules in LetterRules.that_send(channel):
             for kind in LetterKind:
                 yield from _write_kind(rules, kind)
+    call_about_lost_letters()
+    yield 0
 
 
 def due(rules: LetterRules, kind: LetterKind, today: date) -> Iterator[Occasion]:
@@ -90,7 +96,9 @@ def _write_part(rules: LetterRules, part: Sequence[Occasion]) -> int:
     known = set(db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_([occasion.key for occasion in part]))))
     fresh = [occasion for occasion in part if occasion.key not in known]
     customers = customers_of({occasion.customer_id for occasion in fresh})
-    return sum(write(rules, occasion, customers[occasion.customer_id]) is not None for occasion in fresh)
+    written = [(occasion, write(rules, occasion, customers[occasion.customer_id])) for occasion in fresh]
+    call_instead(rules, written)
+    return sum(letter is not None for _occasion, letter in written)
 
 
 def customers_of(ids: set[int]) -> dict[int, Customer]:

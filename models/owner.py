@@ -12,6 +12,8 @@ from models.refused import NotFound
 if TYPE_CHECKING:
     from models.appointment import Appointment
     from models.attachment import Attachment
+    from models.call import Call
+    from models.call_result import CallResult
     from models.customer import Customer
     from models.document import Document
     from models.estimate import Estimate
@@ -85,6 +87,21 @@ class Owner:
         from models.quick_reply import QuickReply
 
         return load(QuickReply, self.id, id)
+
+    def call(self, id: int) -> "Call":
+        from models.call import Call
+
+        return load(Call, self.id, id)
+
+    def call_result(self, id: int) -> "CallResult":
+        from models.call_result import CallResult
+
+        return load(CallResult, self.id, id)
+
+    def letter(self, id: int) -> "Letter":
+        from models.letter import Letter
+
+        return load(Letter, self.id, id)
 
     def document(self, id: int) -> "Document":
         from models.document import Document

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from models.call_outcome import Outcome
 from models.moments import clock_words
 from models.role import Role
 
@@ -175,6 +176,10 @@ _SENTENCES: dict[str, Any] = {
     "postcards.made": _l("Postcards to print: %(count)s"),
     "postcards.posted": _l("Postcards posted: %(count)s"),
     "postcards.not_posted": _l("Postcards not posted after all"),
+    "call.noted": _l("Called: %(outcome)s"),
+    "call.undone": _l("Result of a call undone: %(outcome)s"),
+    "call.wished": _l("Put on the call list"),
+    "call.withdrawn": _l("Taken off the call list"),
     "list.exported": _l("List exported: %(name)s, rows: %(count)s, %(key)s"),
     "location.changed": _l("Settings changed"),
     "shop.changed": _l("Name, address or numbers of the shop changed"),
@@ -191,7 +196,12 @@ _SENTENCES: dict[str, Any] = {
     "staff.password_changed": _l("Changed the password"),
 }
 _KINDS = {"photo": _l("Photo"), "video": _l("Video"), "privacy": _l("Privacy notice"), "texting": _l("Messaging terms")}
-_MAIL_SOURCES = {"by_hand": _l("by hand"), "unsubscribed": _l("by the link in a letter"), "complaint": _l("after a complaint")}
+_MAIL_SOURCES = {
+    "by_hand": _l("by hand"),
+    "unsubscribed": _l("by the link in a letter"),
+    "complaint": _l("after a complaint"),
+    "by_call": _l("as told on the phone"),
+}
 _CHANNELS = {
     "postcard": _l("by postcard"),
     "web": _l("on the page"),
@@ -244,5 +254,6 @@ _PARTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "receipt": lambda details: str(details.get("receipt", "")),
     "count": lambda details: str(details.get("count", "")),
     "necessary": lambda details: str(details.get("necessary", "")),
+    "outcome": lambda details: Outcome(details["outcome"]).label if "outcome" in details else "",
     "recommended": lambda details: str(details.get("recommended", "")),
 }
