@@ -19,7 +19,7 @@ from whitenoise import WhiteNoise
 import console
 import portal
 import web
-from console import calendar_file
+from console import api, calendar_file
 from jobs import commands, logs
 from jobs.queues import Queues
 from models import SignIn, db, handover
@@ -93,6 +93,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.exempt(mail_hooks.bp)
     app.register_blueprint(console.bp)
     app.register_blueprint(calendar_file.bp)
+    app.register_blueprint(api.bp)
+    csrf.exempt(api.bp)  # a token in a header, which no page can make somebody's browser send
     commands.install(app)
     if settings.demo:
         from jobs.gateways import phone

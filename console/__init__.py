@@ -9,6 +9,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     activation,
     administrators,
     answers,
+    api_tokens,
     appointment_details,
     appointments,
     attachments,

@@ -32,6 +32,7 @@ def tabs() -> list[dict[str, Any]]:
         ("texting_setup", "/settings/texting", _("Texting")),
         ("mail_setup", "/settings/e-mail", _("E-mail")),
         ("own_host", "/settings/own-name", _("Own name")),
+        ("api_tokens", "/settings/transfer", _("Transfer")),
         ("shop_details", "/settings/shop", _("Shop")),
     )
     here = request.path.removeprefix(bp.url_prefix or "")

@@ -4,6 +4,7 @@ from models import account_mail, clock, inspection_lists, mail_domain, message_s
 from models.account_link import AccountLink
 from models.actor import Actor
 from models.answer import Answer, Choice, Chosen
+from models.api_token import ApiToken
 from models.appointment import Appointment
 from models.approval import Approval
 from models.approvals import Approvals
@@ -37,6 +38,7 @@ from models.document import Document
 from models.entry import Entry
 from models.estimate import Estimate
 from models.explanation import Explanation
+from models.external_id import ExternalId
 from models.finding import Finding, Result
 from models.handover import later, touch
 from models.incoming_text import IncomingText
@@ -109,6 +111,8 @@ from models.thread_closing import ThreadClosing
 from models.thread_draft import ThreadDraft
 from models.thread_list import ThreadList
 from models.thread_presence import ThreadPresence
+from models.transfer import Transfer
+from models.transfer_push import TransferPush
 from models.typed_text import TypedText
 from models.vehicle import Vehicle
 from models.visit import Stage, Visit
@@ -121,6 +125,7 @@ __all__ = [
     "AccountLink",
     "Actor",
     "Answer",
+    "ApiToken",
     "Appointment",
     "Approval",
     "Approvals",
@@ -161,6 +166,7 @@ __all__ = [
     "Entry",
     "Estimate",
     "Explanation",
+    "ExternalId",
     "Finding",
     "IncomingText",
     "Inspection",
@@ -240,6 +246,8 @@ __all__ = [
     "ThreadList",
     "ThreadPresence",
     "Timer",
+    "Transfer",
+    "TransferPush",
     "TypedText",
     "UTCDateTime",
     "Vehicle",

@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    kind: Literal["staff", "customer", "rule", "provider", "operator"]
+    kind: Literal["staff", "customer", "rule", "provider", "operator", "system"]  # system: another one that transfers to us
     name: str
     id: int | None = None
     ip: str = ""

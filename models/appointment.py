@@ -156,8 +156,10 @@ class Appointment(Answerable, Changeable, Remindable, Movable, Endable, Listed, 
         shop_note: str = "",
         customer_note: str = "",
         accept_warnings: bool = False,
+        tell: bool = True,
+        tell_at: datetime | None = None,
     ) -> "Appointment":
-        """Agree on a drop-off; the message goes out by the shop's rules.
+        """Agree on a drop-off; the message goes out by the shop's rules, at ``tell_at`` if given, and not at all without ``tell``.
 
         Raises Refused: with every objection to date, words and preference at once (see ``booking_rules.check``).
         """
@@ -188,7 +190,7 @@ class Appointment(Answerable, Changeable, Remindable, Movable, Endable, Listed, 
         db.session.add(appointment)
         db.session.flush()
         record(appointment, "appointment.booked", by, date=date.isoformat(), time=time and time.isoformat("minutes"))
-        appointment._announce("booking", by)
+        appointment._announce("booking", by, tell_at, tell=tell)
         return appointment
 
     def _begin_without_facts(self) -> None:

@@ -1,6 +1,7 @@
 """How an appointment ends: called off, come, or missed."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 
 class Endable:
-    def cancel(self: "Appointment", *, by: Actor) -> None:
-        """Called off; the customer is told if the shop wants that. Doing it twice does it once. Raises Refused: the vehicle is here."""
+    def cancel(self: "Appointment", *, by: Actor, tell: bool = True, tell_at: datetime | None = None) -> None:
+        """Called off; the customer is told if the shop wants that (see ``book``). Doing it twice does it once.
+
+        Raises Refused: the vehicle is here.
+        """
         self._lock()
         if self.is_checked_in:
             raise Refused(_("The vehicle is checked in already."))
@@ -33,11 +37,11 @@ class Endable:
         db.session.flush()
         record(self, "appointment.cancelled", by)
         touch(self.shop_id, "appointments")
-        if self.preference != "phone" and self.shop.location.cancel_message and not self.is_past:
-            Message.about(self, "cancelled", by=by)
+        if tell and self.preference != "phone" and self.shop.location.cancel_message and not self.is_past:
+            Message.about(self, "cancelled", by=by, not_before=tell_at)
 
-    def check_in(self: "Appointment", *, by: Actor) -> WorkOrder:
-        """The vehicle is here: answers from the link end, a work order opens, once. Raises Refused: cancelled."""
+    def check_in(self: "Appointment", *, by: Actor, **opening: Any) -> WorkOrder:
+        """The vehicle is here: answers from the link end, a work order opens (see ``WorkOrder.open``), once. Raises Refused: cancelled."""
         self._lock()
         if self.work_order:
             return self.work_order
@@ -45,7 +49,7 @@ class Endable:
             raise Refused(_("This appointment was cancelled. Check the vehicle in as a walk-in."))
         self._call_off_messages()
         self._close_requests(by)
-        order = WorkOrder.open(self.visit, by)
+        order = WorkOrder.open(self.visit, by, **opening)
         record(self, "appointment.checked_in", by, number=order.number)
         return order
 

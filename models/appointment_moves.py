@@ -41,9 +41,10 @@ class Movable:
         by: Actor,
         accept_warnings: bool = False,
         revision: int | None = None,
+        tell: bool = True,
         tell_at: datetime | None = None,
     ) -> None:
-        """Agree on another drop-off: earlier answers no longer count, the message goes out anew, at ``tell_at`` if given.
+        """Agree on another drop-off: earlier answers no longer count, the message goes out anew, at ``tell_at`` if given, if ``tell``.
 
         ``revision`` is the one that was on the screen. Raises Refused: like ``book``, or if it is over, or somebody else moved it since.
         """
@@ -60,7 +61,7 @@ class Movable:
         # written first: what the move calls off is called off after its moment, which is how undoing it knows what to take up
         record(self, "appointment.moved", by, **_when(date, time), was=was, revision=self.revision + 1, call_at=call_at)
         self._agree_anew(date, time, by)
-        self._announce("moved", by, tell_at)
+        self._announce("moved", by, tell_at, tell=tell)
 
     def move_back(self: "Appointment", *, by: Actor, revision: int) -> bool:
         """Undo the move that led to ``revision``. Returns whether the customer knew of it already, and so is told the earlier date again.

@@ -63,9 +63,9 @@ class Remindable:
             if message.kind == "follow_up" and message.revision == self.revision:
                 message.reconsider()
 
-    def _announce(self: "Appointment", kind: str, by: Actor, not_before: datetime | None = None) -> None:
+    def _announce(self: "Appointment", kind: str, by: Actor, not_before: datetime | None = None, *, tell: bool = True) -> None:
         touch(self.shop_id, "appointments")
-        if self.preference != "phone" and self.shop.location.booking_message:
+        if tell and self.preference != "phone" and self.shop.location.booking_message:
             Message.about(self, kind, by=by, not_before=not_before)
 
     def _call_off_messages(self: "Appointment") -> None:

@@ -10,6 +10,7 @@ from models.owned import load
 from models.refused import NotFound
 
 if TYPE_CHECKING:
+    from models.api_token import ApiToken
     from models.appointment import Appointment
     from models.attachment import Attachment
     from models.call import Call
@@ -172,6 +173,11 @@ class Owner:
         from models.remark import Remark
 
         return Remark.within(self, id)  # type: ignore[arg-type]
+
+    def api_token(self, id: int) -> "ApiToken":
+        from models.api_token import ApiToken
+
+        return load(ApiToken, self.id, id)
 
     def part_request(self, id: int, lock: bool = False) -> "PartRequest":
         from models.part_request import PartRequest

@@ -92,6 +92,8 @@ _SENTENCES: dict[str, Any] = {
     "own_host.switched_on": _l("Links are made with %(name)s"),
     "own_host.switched_off": _l("Links are no longer made with %(name)s"),
     "own_host.removed": _l("Name for the customers' pages removed: %(name)s"),
+    "api_token.made": _l("Token for the transfer from %(name)s made"),
+    "api_token.revoked": _l("Token for the transfer from %(name)s revoked"),
     "provider_account.kept": _l("The shop's own account at the text provider kept"),
     "provider_account.forgotten": _l("The shop's own account at the text provider removed"),
     "attachment.added": _l("%(kind)s added"),

@@ -21,6 +21,7 @@ from models.refused import NotFound, Refused
 from models.staff_member import StaffMember
 from models.status import Status
 from models.status_stay import StatusStay
+from models.status_update import Wish
 from models.visit import Visit
 from models.work_order_closing import Closable
 from models.work_order_progress import Progressing
@@ -71,30 +72,44 @@ class WorkOrder(Progressing, Closable, ShopOwned, Base):
     # opening
 
     @classmethod
-    def open(cls, visit: "Visit", by: Actor) -> "WorkOrder":
-        """Check the visit's vehicle in; the caller holds the appointment's lock, if there is one."""
+    def open(
+        cls,
+        visit: "Visit",
+        by: Actor,
+        *,
+        number: int | None = None,
+        at: datetime | None = None,
+        status: Status | None = None,
+        wish: Wish | None = None,
+        minutes: int | None = None,
+    ) -> "WorkOrder":
+        """Check the visit's vehicle in; the caller holds the appointment's lock, if there is one.
+
+        ``number`` is free, if it is given, and ``at`` is past. The rest as in ``set_status``; without ``status`` it begins as all do.
+        """
         lock_numbers(visit.shop_id)
         newest = db.session.scalar(select(func.max(cls.number)).where(cls.shop_id == visit.shop_id))
-        order = cls(shop_id=visit.shop_id, number=(newest or FIRST_NUMBER - 1) + 1, opened_at=clock.now(), opened_by=by.name)
+        number = number or (newest or FIRST_NUMBER - 1) + 1
+        order = cls(shop_id=visit.shop_id, number=number, opened_at=at or clock.now(), opened_by=by.name)
         order.advisor = StaffMember.acting(by)
         order.stays, order.closings = [], []
         visit.work_order = order
         order.texts, order.emails = _channels_of(visit)
         db.session.flush()
         record(order, "work_order.opened", by, number=order.number)
-        if first := Status.first_of(visit.shop):
-            order.set_status(first, by=by)
+        if first := status or Status.first_of(visit.shop):
+            order.set_status(first, by=by, wish=wish, minutes=minutes)
         touch(visit.shop_id, "appointments")
         touch(visit.shop_id, "work_orders")
         return order
 
     @classmethod
-    def walk_in(cls, customer: "Customer", vehicle: "Vehicle", by: Actor) -> "WorkOrder":
-        """Check in a vehicle that came without an appointment. Raises Refused: it is in the shop already."""
+    def walk_in(cls, customer: "Customer", vehicle: "Vehicle", by: Actor, **opening: Any) -> "WorkOrder":
+        """Check in a vehicle that came without an appointment (see ``open``). Raises Refused: it is in the shop already."""
         lock_numbers(vehicle.shop_id)
         if number := cls.open_for(vehicle.id):
             raise Refused(_("This vehicle is in the shop already: work order %(number)s.", number=number))
-        return cls.open(Visit.begin(customer, vehicle), by)
+        return cls.open(Visit.begin(customer, vehicle), by, **opening)
 
     def lock(self) -> None:
         """Until this transaction ends, others who would change this work order wait; ours is read anew."""

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
+from models import ApiToken
+from models.api_token import SCOPES
 from models.role import PERMISSIONS
 from tests.ground.client import Visitor
+from tests.ground.makers import SAM, a_member, a_shop, signed_in
 from tests.ground.routes import Door, doors
 
 pytestmark = pytest.mark.one_database
 
+OF_TOKENS = frozenset(SCOPES) | {"token"}  # what a token of another system may do; no member of the staff comes in by it
 DECLARABLE = frozenset().union(*PERMISSIONS.values()) | {"strangers", "members"}
 # What is open without a declared policy, and why. A name ends with a dot where a whole room is meant.
 OPEN = {
@@ -39,7 +43,12 @@ def is_open(door: Door) -> bool:
 
 def undeclared(app: Flask) -> list[str]:
     """Doors that say nothing about whom they are for, or something that no role knows."""
-    return [str(door) for door in doors(app) if door.policy not in DECLARABLE and not (door.policy is None and is_open(door))]
+    return [str(door) for door in doors(app) if door.policy not in declarable(door) and not (door.policy is None and is_open(door))]
+
+
+def declarable(door: Door) -> frozenset[str]:
+    """In the room of tokens what tokens may, elsewhere what people may."""
+    return OF_TOKENS | {"strangers"} if door.room == "api" else DECLARABLE
 
 
 def ajar(app: Flask, client: Visitor) -> list[str]:
@@ -65,6 +74,31 @@ def test_a_stranger_is_sent_to_the_sign_in_page_and_nowhere_else(app: Flask, cli
 def test_an_open_address_never_breaks_under_nonsense(app: Flask, client: Visitor) -> None:
     answers = ((door, client.open(door.url, method=door.method)) for door in doors(app) if is_open(door))
     assert [f"{door}: {answer.status}" for door, answer in answers if answer.status_code >= 500] == []
+
+
+def test_a_member_of_the_staff_opens_no_door_that_is_for_tokens(app: Flask, client: Visitor) -> None:
+    signed_in(client, a_member(a_shop(), "administrator"))
+    of_tokens = [door for door in doors(app) if door.policy in OF_TOKENS]
+    assert len(of_tokens) > 12
+    assert {client.open(door.url, method=door.method).status_code for door in of_tokens} == {401}
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+def test_a_token_opens_the_doors_of_its_scope_and_no_others(app: Flask, client: Visitor, scope: str) -> None:
+    secret = ApiToken.make(a_shop(), "Protractor", [scope], by=SAM)[1]
+    headers = {"Authorization": f"Bearer {secret}"}
+    wrong = []
+    for door in doors(app):
+        refused = door.policy in SCOPES and client.open(door.url, method=door.method, headers=headers).status_code == 403
+        if door.policy in SCOPES and refused is (door.policy == scope):
+            wrong.append(str(door))
+    assert wrong == []
+
+
+def test_a_token_is_no_session(app: Flask, client: Visitor) -> None:
+    secret = ApiToken.make(a_shop(), "Protractor", SCOPES, by=SAM)[1]
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert client.get("/console/customers", headers=headers).status_code in CLOSED
 
 
 def test_an_address_without_a_policy_and_one_left_open_are_found(make_app: Callable[[], Flask]) -> None:
