@@ -40,6 +40,7 @@ class Settings:
     twilio_auth_token: str
     twilio_messaging_service_sid: str
     twilio_api_base: str
+    print_api_base: str
     sentry_dsn: str
     trusted_proxies: int
     log_level: str
@@ -94,6 +95,8 @@ class Settings:
             twilio_messaging_service_sid=env.get("TWILIO_MESSAGING_SERVICE_SID", ""),
             twilio_api_base=env.get("TWILIO_API_BASE", "").rstrip("/")
             or (f"http://127.0.0.1:{port}/phone/twilio" if demo else "https://api.twilio.com"),
+            print_api_base=_scheme(env, "PRINT_API_BASE", ("https", "http"), "https://api.lob.com").rstrip("/")
+            or (f"http://127.0.0.1:{port}/phone/print" if demo else "https://api.lob.com"),
             sentry_dsn=env.get("SENTRY_DSN", ""),
             trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
             log_level=_level(env),

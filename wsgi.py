@@ -23,7 +23,7 @@ from console import api, calendar_file
 from jobs import commands, logs
 from jobs.queues import Queues
 from models import SignIn, db, handover
-from portal import hooks, mail_hooks, own_hosts
+from portal import hooks, mail_hooks, own_hosts, print_hooks
 from portal.doorkeeper import Doorkeeper
 from settings import Settings
 from web import csrf
@@ -89,8 +89,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(portal.bp)
     app.register_blueprint(hooks.bp)
     app.register_blueprint(mail_hooks.bp)
+    app.register_blueprint(print_hooks.bp)
     csrf.exempt(hooks.bp)
     csrf.exempt(mail_hooks.bp)
+    csrf.exempt(print_hooks.bp)
     app.register_blueprint(console.bp)
     app.register_blueprint(calendar_file.bp)
     app.register_blueprint(api.bp)

@@ -62,6 +62,8 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     postcard_pictures,
     postcards,
     prices,
+    print_orders,
+    print_services,
     queue,
     quick_replies,
     remarks,

@@ -27,6 +27,7 @@ def tabs() -> list[dict[str, Any]]:
         ("inspection_sheets", "/settings/inspection-sheets", _("Inspection sheets")),
         ("overview_rules", "/settings/overviews", _("Overviews")),
         ("letter_setup", "/settings/follow-ups", _("Follow-up letters")),
+        ("print_service", "/settings/print-service", _("Print service")),
         ("prices", "/settings/prices", _("Prices and taxes")),
         ("jobs", "/settings/jobs", _("Jobs")),
         ("texting_setup", "/settings/texting", _("Texting")),

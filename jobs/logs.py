@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 _SECRETS = (
-    (re.compile(r"(/(?:[vug]|calendar|activation|forgotten-password)/)[\w-]{22}"), r"\1…"),
+    (re.compile(r"(/(?:[vug]|calendar|hooks/print|activation|forgotten-password)/)[\w-]{22}"), r"\1…"),
     (re.compile(r"wrenchline_[\w-]{8,}"), "wrenchline_…"),
     (re.compile(r"\+\d{6,15}"), "+…"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),

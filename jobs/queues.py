@@ -26,6 +26,7 @@ _OF = {
     "jobs.videos": "videos",
     "jobs.message_videos": "videos",
     "jobs.postcards": "postcards",
+    "jobs.print_orders": "postcards",
 }
 NAMES = tuple(dict.fromkeys(_OF.values()))
 # Converting a video or drawing hundreds of postcards takes minutes, and nobody's text waits for that: a worker of its own does it, which

@@ -2,7 +2,7 @@
 
 import contextvars
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
@@ -19,8 +19,8 @@ log = structlog.get_logger()
 
 GATEWAYS: dict[str, ModuleType] = {"text": texts, "email": mail}
 # As many are claimed as go at once, so no more are in hand when a worker dies. Providers take tenths of a second to answer a text; there
-# are mail servers that let a client have three sessions.
-HANDFULS = {"text": 24, "email": 3}
+# are mail servers that let a client have three sessions; and four postcards drawn at once keep a machine busy.
+HANDFULS = {"text": 24, "email": 3, "postcard": 4}
 BACK_OFF = (30, 120, 600, 1800, 3600)  # seconds until the next attempt
 WRITE_AGAIN = (0.1, 0.5, 2, 5, 15, 30)  # seconds: what the provider said must not be lost to a database that is locked or restarts
 
@@ -30,8 +30,8 @@ Outcome = Callable[[Message], None]
 class Line:
     """Sends the messages of one channel. ``mistakes`` are ours: each is logged, costs one message its turn, and no other."""
 
-    def __init__(self, channel: str) -> None:
-        self.channel, self.gateway = channel, GATEWAYS[channel]
+    def __init__(self, channel: str, gateway: ModuleType | None = None) -> None:
+        self.channel, self.gateway = channel, gateway or GATEWAYS[channel]
         self.mistakes: list[Exception] = []
 
     def run(self, goes_on: Callable[[], bool]) -> None:
@@ -39,7 +39,7 @@ class Line:
         stubborn: set[int] = set()  # due, and yet not to be claimed
         try:
             with ThreadPoolExecutor(HANDFULS[self.channel]) as senders:
-                while goes_on() and (messages := Message.due(self.channel, HANDFULS[self.channel], stubborn)):
+                while goes_on() and (messages := self.due(stubborn)):
                     claimed = self.claim(messages)
                     stubborn.update({message.id for message in messages} - {message.id for message in claimed})
                     self.send(claimed, senders)
@@ -48,6 +48,10 @@ class Line:
             self._mistaken(mistake)
         finally:
             self.gateway.hang_up()
+
+    def due(self, besides: Collection[int]) -> Sequence[Message]:
+        """What may be claimed now."""
+        return Message.due(self.channel, HANDFULS[self.channel], besides)
 
     def claim(self, messages: Sequence[Message]) -> list[Message]:
         """All in one go; where the rules stumble over one, each by itself."""
@@ -75,7 +79,7 @@ class Line:
     def _prepared(self, message: Message) -> Callable[[], Outcome]:
         """The call to the provider, made while the database is at hand; what it returns is to be recorded."""
         try:
-            return partial(self._call, self.gateway.outgoing(message), message.id)
+            return partial(self._call, self.outgoing(message), message.id)
         except SQLAlchemyError as problem:
             db.session.rollback()
             self._mistaken(problem, message=message.id)
@@ -83,6 +87,10 @@ class Line:
         except Exception:
             log.exception("message not put together", message=message.id)
             return lambda: _undelivered(Undelivered("unwritable", permanent=True))
+
+    def outgoing(self, message: Message) -> object:
+        """All that the call needs, read while the database is at hand."""
+        return self.gateway.outgoing(message)
 
     def _call(self, outgoing: object, message_id: int) -> Outcome:
         try:

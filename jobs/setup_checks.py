@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import structlog
 
-from jobs.gateways import domain_names, mail, own_hosts, text_setup, texts
-from models import SetupCheck, db, mail_domain
+from jobs.gateways import domain_names, mail, own_hosts, print_service, text_setup, texts
+from models import PrintService, SetupCheck, db, mail_domain
 from models.mail_setup import MailSetup
-from models.setup_check import HOST, MAIL, TEXTING, Finding
+from models.setup_check import HOST, MAIL, PRINT, TEXTING, Finding
 from models.texting_setup import TextingSetup
 
 log = structlog.get_logger()
@@ -67,6 +67,15 @@ def _host(check: SetupCheck) -> Iterator[Finding]:
         yield from own_hosts.look(name)
 
 
+def _print(check: SetupCheck) -> Iterator[Finding]:
+    service = PrintService.of(check.shop)
+    account = service.account if service else None
+    db.session.commit()
+    if account:
+        yield print_service.look(account)
+        print_service.hang_up()
+
+
 def _asked(step: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
@@ -74,4 +83,4 @@ def _asked(step: str, look: Callable[[], Finding]) -> Finding:
         return Finding(step, "silent")
 
 
-LOOKS: dict[str, Callable[[SetupCheck], Iterator[Finding]]] = {TEXTING: _texting, MAIL: _mail, HOST: _host}
+LOOKS: dict[str, Callable[[SetupCheck], Iterator[Finding]]] = {TEXTING: _texting, MAIL: _mail, HOST: _host, PRINT: _print}

@@ -15,6 +15,8 @@ from models import (
     OwnVideo,
     PostcardBatch,
     PostcardPicture,
+    PrintedCard,
+    PrintReport,
     ReturnedMail,
     SetupCheck,
     clock,
@@ -75,6 +77,8 @@ def sweep() -> None:
             left.refuse("gave_up")
         for sent in noun.waiting():
             later(sent.job, sent.id)
+    for card_id in PrintedCard.to_withdraw():
+        later("jobs.print_orders.withdraw", card_id)
     for media in MessageMedia.waiting():
         later(media.job, media.id)
     for job, ids in (
@@ -83,6 +87,9 @@ def sweep() -> None:
         ("jobs.returned_mails.drain", ReturnedMail.waiting_ids()),
         ("jobs.messages.drain", Message.due_ids(limit=1)),
         ("jobs.messages.look_up", Message.unclear_ids()),
+        ("jobs.print_orders.hear", PrintReport.waiting_ids()),
+        ("jobs.print_orders.drain", PrintedCard.due_ids()),
+        ("jobs.print_orders.look_up", PrintedCard.unclear_ids()),
         ("jobs.files.tidy", MessageMedia.abandoned()),
         ("jobs.photos.tidy", [*Attachment.to_tidy(), *OwnVideo.to_tidy()]),
     ):

@@ -44,6 +44,7 @@ def main(name: str = "worker") -> None:
     import jobs.incoming
     import jobs.messages
     import jobs.photos
+    import jobs.print_orders
     import jobs.setup_checks
     import jobs.videos  # noqa: F401  loaded here, once, not in every fork
 

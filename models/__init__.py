@@ -82,6 +82,10 @@ from models.postcard_batch import PostcardBatch
 from models.postcard_picture import PostcardPicture
 from models.postcard_size import PostcardSize
 from models.prices import Prices
+from models.print_order import PrintOrder
+from models.print_report import PrintReport
+from models.print_service import PrintService
+from models.printed_card import PrintedCard
 from models.provider_account import Credentials, ProviderAccount, shop_of_report, signing_tokens
 from models.quick_reply import QuickReply
 from models.refused import NotFound, Refused
@@ -89,6 +93,7 @@ from models.remark import Remark
 from models.rendition import Rendition
 from models.reply import Reply
 from models.reschedule_request import RescheduleRequest
+from models.returned_address import ReturnedAddress
 from models.returned_mail import ReturnedMail
 from models.role import Role
 from models.segments import segments
@@ -214,6 +219,10 @@ __all__ = [
     "PostcardPicture",
     "PostcardSize",
     "Prices",
+    "PrintOrder",
+    "PrintReport",
+    "PrintService",
+    "PrintedCard",
     "ProviderAccount",
     "QuickReply",
     "Refused",
@@ -222,6 +231,7 @@ __all__ = [
     "Reply",
     "RescheduleRequest",
     "Result",
+    "ReturnedAddress",
     "ReturnedMail",
     "Role",
     "SetupCheck",

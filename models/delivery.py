@@ -34,6 +34,7 @@ _LABELS = {
 }
 
 # ``again``: the carrier reports that it could not deliver what the provider took, for a reason that often passes.
+# Of postcards: ``withdraw``: the print service took it out of production; ``renew``: a person has it printed after all.
 # A dot: the event changes nothing. Terminal beats non-terminal whatever the order in which the provider's reports arrive. A report about a
 # message that we believe to be queued (a backup was restored) proves that it went: it must not go again.
 # ``bounce``: mail came back. That may be days after the other side's front door said that it took it, so it is the last word even then.
@@ -51,6 +52,8 @@ deliver    .          .          delivered  delivered  delivered  .          .  
 refuse     .          .          failed     failed     failed     .          .          failed     .
 bounce     .          .          failed     failed     failed     failed     .          failed     .
 lose       .          .          .          unknown    .          .          .          .          .
+withdraw   .          .          .          .          cancelled  .          .          cancelled  .
+renew      .          .          .          .          .          .          queued     .          queued
 """
 
 

@@ -73,6 +73,13 @@ _WORDS = {
     "text_setup": _l(
         "The shop's account at the text provider is missing or can't be read. It goes by itself once the administrator has set it up."
     ),
+    "print_key": _l("The print service refuses the shop's key. The administrator should look at Settings, Print service."),
+    "print_money": _l("The print service wants to be paid before it prints more. It goes by itself once that is settled there."),
+    "print_busy": _l("The print service takes no more cards just now. It goes by itself in a moment."),
+    "print_setup": _l("At the print service's address nobody takes cards. The administrator should look at Settings, Print service."),
+    "print_refused": _l("The print service does not take this card. Correct what it says, then try again, or print the card yourselves."),
+    "print_failed": _l("The print service could not print this card. Try again, or print it yourselves."),
+    "returned": _l("The card came back: the address is wrong, or nobody of that name is there. Correct it with the customer."),
     "mail_setup": _l("The mail server is not set up or refused our sign-in. The administrator should look at it."),
 }
 

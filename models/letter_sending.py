@@ -18,6 +18,12 @@ def _post(message: "Message") -> bool:
     return bool(address and address.street and address.city and address.postal_code)
 
 
+def _post_arrives(message: "Message") -> bool:
+    from models.returned_address import ReturnedAddress
+
+    return message.customer is None or ReturnedAddress.of(message.customer) is None
+
+
 def _letters_on(message: "Message") -> bool:
     return message.letter is not None and message.letter.is_switched_on
 
@@ -49,6 +55,7 @@ def _not_bounced(message: "Message") -> bool:
 
 RULES_OF_LETTERS: Mapping[str, Callable[["Message"], bool]] = {
     "post": _post,
+    "post_arrives": _post_arrives,
     "letters_on": _letters_on,
     "do_not_mail": _do_not_mail,
     "reason": _reason,

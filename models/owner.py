@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from models.own_video import OwnVideo
     from models.part_request import PartRequest
     from models.postcard_batch import PostcardBatch
+    from models.printed_card import PrintedCard
     from models.quick_reply import QuickReply
     from models.remark import Remark
     from models.reschedule_request import RescheduleRequest
@@ -198,3 +199,9 @@ class Owner:
         from models.postcard_batch import PostcardBatch
 
         return load(PostcardBatch, self.id, id)
+
+    def printed_card(self, id: int) -> "PrintedCard":
+        """One that a print service has or had, locked for this transaction."""
+        from models.printed_card import PrintedCard
+
+        return load(PrintedCard, self.id, id, lock=True)

@@ -36,6 +36,11 @@ _SENTENCES = {
     "paper": (_l("The PDF is made."), _l("The PDF is being made, or could not be made: then try once more.")),
     "link_works": (_l("The link in it works."), _l("The link in it was used, was replaced or is too old.")),
     "post": (_l("There is a postal address."), _l("There is no complete postal address.")),
+    "post_arrives": (
+        _l("No card to this address came back."),
+        _l("A card to this address came back: correct it, or say on the customer's page that it is right."),
+    ),
+    "withdrawn": (_l("Nobody called it off."), _l("Called off by %(note)s.")),
     "letters_on": (_l("Letters of this kind are on."), _l("Letters of this kind were switched off.")),
     "do_not_mail": (_l("Nobody asked for no more letters."), _l("Do Not Mail is set.")),
     "reason": (_l("Its reason stands."), _l("Its reason is gone: a new visit, another date, or the work is done.")),

@@ -54,7 +54,7 @@ def judge(message: "Message", asked: "Rules | None" = None) -> Verdict:
 def _concerning(message: "Message") -> list[str]:
     if message.channel == "call":  # nothing is sent: it is a line on the call list
         return ["phone_preferred", "still_stands", "not_skipped", "no_open_request", "not_confirmed"]
-    reach = {"text": ["shop_number", "number"], "postcard": ["post"]}
+    reach = {"text": ["shop_number", "number"], "postcard": ["post", "post_arrives"]}
     rules = list(reach.get(message.channel, ["shop_address", "address"]))
     if message.needs_consent:
         rules.append("consent")

@@ -14,8 +14,13 @@ from models.handover import later, touch
 from models.owned import ShopOwned
 from models.shop import Shop
 
-TEXTING, MAIL, HOST = "texting", "mail", "host"
-STEPS = {TEXTING: ("account", "number", "service", "webhook"), MAIL: ("server", "spf", "dkim", "dmarc"), HOST: ("dns", "page")}
+TEXTING, MAIL, HOST, PRINT = "texting", "mail", "host", "print"
+STEPS = {
+    TEXTING: ("account", "number", "service", "webhook"),
+    MAIL: ("server", "spf", "dkim", "dmarc"),
+    HOST: ("dns", "page"),
+    PRINT: ("service",),
+}
 PATIENCE = timedelta(minutes=1)  # longer than all the time-outs of one look together: its job got lost
 GIVEN_UP = timedelta(minutes=10)
 

@@ -10,6 +10,7 @@ from jobs.demo import (
     odd_cases,
     overviews,
     people,
+    print_service,
     shops,
     staff,
     work_items,
@@ -40,6 +41,7 @@ def _fill() -> None:
             work_items.set_rate(shop)
             overviews.set_rules(shop, shops.OWNER)
             letters.set_up(shop)
+            print_service.set_up(shop)
     desks = {slug: Desk(shop, history, carrier) for slug, shop in opened.items()}
     people.tell(desks[shops.HARBOUR])
     marias_overview.tell(desks[shops.HARBOUR])

@@ -83,7 +83,7 @@ def send(text: OutgoingText) -> str:
         except TwilioRestException as problem:
             raise _meaning(problem, client.http_client.retry_after) from problem
         except RequestException as problem:
-            raise _broken(problem) from problem
+            raise broken(problem) from problem
         except TwilioException as problem:
             raise FateUnknown from problem
     if not sid:
@@ -123,7 +123,7 @@ def _meaning(problem: TwilioRestException, retry_after: str) -> Undelivered | Fa
     return Undelivered(code, permanent=True)
 
 
-def _broken(problem: RequestException) -> Undelivered | FateUnknown:
+def broken(problem: RequestException) -> Undelivered | FateUnknown:
     """Nothing was sent if there never was a connection; one that broke may have carried the text."""
     reason = getattr(problem.args[0] if problem.args else None, "reason", None)
     if isinstance(reason, SSLError) and isinstance(reason.args[0] if reason.args else None, ssl.SSLCertVerificationError):

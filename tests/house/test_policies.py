@@ -21,6 +21,7 @@ OPEN = {
     "portal.": "behind links: the token is the right",
     "hooks.": "from the provider: its signature is the right",
     "mail_hooks.": "from the mail provider: its signature is the right",
+    "print_hooks.": "from a shop's print service: the address and the signature are the right",
     "phone.": "the built-in phone, in the demo and on loopback only",
     "health": "says that we are alive, nothing else",
     "metrics": "on loopback or with a token",

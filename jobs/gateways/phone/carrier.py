@@ -13,6 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from jobs.gateways.phone.enclosures import places
 from jobs.gateways.phone.line import Phone
+from jobs.gateways.phone.post_office import PostOffice
 from jobs.gateways.phone.store import enclose, new_id, now
 from settings import LOOPBACK
 
@@ -43,13 +44,14 @@ class Carrier:
         self.validator = RequestValidator(phone.settings.twilio_auth_token)
         self.pool = urllib3.PoolManager(maxsize=hands, timeout=ANSWER_WITHIN, retries=False)
         self.hands = ThreadPoolExecutor(hands, thread_name_prefix="carrier")
+        self.post_office = PostOffice(phone, self.pool, self._address)
         self.stopping = threading.Event()
 
     def run(self) -> None:
         """Carries until ``stop()``. A fault with one batch is logged and the next is taken: a carrier that died would lose callbacks."""
         while not self.stopping.is_set():
             try:
-                idle = self.carry() == 0
+                idle = self.carry() + self.post_office.carry() == 0
             except sqlite3.Error:
                 log.exception("the phone's file could not be used; trying again")
                 idle = True

@@ -6,7 +6,20 @@ from flask import Blueprint, Response, abort, current_app, jsonify, redirect, re
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from jobs.gateways.phone import account_api, enclosures, gate, letters, line, numbers, plates, trouble, twilio_api, words
+from jobs.gateways.phone import (
+    account_api,
+    enclosures,
+    gate,
+    letters,
+    line,
+    numbers,
+    plates,
+    postcards,
+    print_api,
+    trouble,
+    twilio_api,
+    words,
+)
 from jobs.gateways.phone.line import Phone
 from jobs.gateways.phone.store import Message
 from jobs.gateways.phone.trouble import BadTrouble
@@ -19,6 +32,8 @@ bp.register_blueprint(enclosures.bp)
 bp.register_blueprint(twilio_api.bp)
 bp.register_blueprint(account_api.bp)
 bp.register_blueprint(plates.bp)
+bp.register_blueprint(print_api.bp)
+bp.register_blueprint(postcards.bp)
 MOST_SENT = 64 * 1024 * 1024  # bytes of files with one answer: more than any carrier takes, so that what is too large can be tried
 Answer = AnyResponse | str | tuple[str | Response, int]
 

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from jobs.gateways.phone import print_tables
+
 SCHEMA = """
 CREATE TABLE message (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, sid TEXT NOT NULL UNIQUE, channel TEXT NOT NULL, origin TEXT NOT NULL,
@@ -162,7 +164,8 @@ class Store:
         db = sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA synchronous=NORMAL")
-        db.execute(ENCLOSURES)
+        for statement in (ENCLOSURES, *print_tables.TABLES):
+            db.execute(statement)
         return db
 
     def _make(self) -> None:

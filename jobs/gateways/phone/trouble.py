@@ -63,11 +63,11 @@ class Trouble:
 def ask(db: sqlite3.Connection, form: Mapping[str, str]) -> int:
     """Lines up the trouble that a form asks for, behind what is already there; returns its number. Raises ``BadTrouble``.
 
-    Fields, all optional: ``channel`` (text, email), ``fate``, ``code``, ``times`` (1), ``to`` (only this number or address), ``delay``,
-    ``hold``, ``duplicates``, ``callbacks``, ``retry_after``, ``accepted`` (yes, no).
+    Fields, all optional: ``channel`` (text, email, postcard), ``fate``, ``code``, ``times`` (1), ``to`` (only this number, address or
+    name), ``delay``, ``hold``, ``duplicates``, ``callbacks``, ``retry_after``, ``accepted`` (yes, no).
     """
-    channel = _choice(form, "channel", {"text": "", "email": ""}, "text")
-    fate = _choice(form, "fate", FATES if channel == "text" else MAIL_FATES, "delivered" if channel == "text" else "refused")
+    channel = _choice(form, "channel", {"text": "", "email": "", "postcard": ""}, "text")
+    fate = _choice(form, "fate", MAIL_FATES if channel == "email" else FATES, "refused" if channel == "email" else "delivered")
     code = _number(form, "code", DEFAULT_CODE.get(fate, 0), 0, 99999)
     trouble = Trouble(
         fate=fate,
@@ -80,7 +80,7 @@ def ask(db: sqlite3.Connection, form: Mapping[str, str]) -> int:
         accepted=_choice(form, "accepted", {"yes": "", "no": ""}, "yes" if fate in {"timeout", "drop"} else "no") == "yes",
     )
     to = form.get("to", "").strip()
-    handset = to and (e164(to) if channel == "text" else to.lower())
+    handset = to and (e164(to) if channel == "text" else to.lower() if channel == "email" else to)
     if handset is None:
         raise BadTrouble(f"to: {to!r} is no phone number")
     values = (channel, handset, int(_number(form, "times", 1, 1, 100000)), json.dumps(asdict(trouble)))
