@@ -276,6 +276,7 @@ TOPICS = {
     "inspections": "queue",  # begun, complete
     "findings": "queue",  # every tap of one: for the pages that show it alone
     "explanations": "messages",
+    "exports": "customers",
     "plates": "customers",  # what a plate service answered
     "calls": "customers",
     "staff": "staff",

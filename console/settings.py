@@ -28,6 +28,7 @@ def tabs() -> list[dict[str, Any]]:
         ("overview_rules", "/settings/overviews", _("Overviews")),
         ("letter_setup", "/settings/follow-ups", _("Follow-up letters")),
         ("print_service", "/settings/print-service", _("Print service")),
+        ("export_setup", "/settings/exports", _("Exports")),
         ("prices", "/settings/prices", _("Prices and taxes")),
         ("jobs", "/settings/jobs", _("Jobs")),
         ("texting_setup", "/settings/texting", _("Texting")),

@@ -65,6 +65,7 @@ def pages() -> list[dict[str, Any]]:
         ("messages", "messages", _("Messages"), "messages"),
         ("customers", "customers", _("Customers"), "customers"),
         ("follow_ups", "customers", _("Follow-ups"), "mail"),
+        ("exports", "customers", _("Exports"), "export"),
         ("queue", "queue", _("Queue"), "queue"),
         ("technician_priority", "work", _("Technician priority"), "wrench"),
         ("settings", "settings", _("Settings"), "settings"),

@@ -8,13 +8,13 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from jobs.bounces import bounces
-from models import Business, Communication, Refused, Role, Shop, StaffMember, db, reading
+from models import Business, Communication, Partner, Refused, Role, Shop, StaffMember, db, reading
 from models.chain_head import ChainHead
 from models.forecast import Forecast
 
 
 def install(app: Flask) -> None:
-    for command in (seed, run_tick, forecast, check, seal_logs, allow_letters, allow_plates, bounces, open_business):
+    for command in (seed, run_tick, forecast, export, check, seal_logs, allow_letters, allow_plates, bounces, open_business):
         app.cli.add_command(command)
 
 
@@ -63,6 +63,31 @@ def forecast(days: int, slug: str | None, as_json: bool) -> None:
                 click.echo(f"                  will not go: {line.stopped_by}")
         if not lines:
             click.echo("Nothing.")
+
+
+@click.command("export")
+@click.argument("partner", type=click.Choice([partner.value for partner in Partner]))
+@click.option("--shop", "slug", metavar="SLUG", required=True, help="Whose visits.")
+@click.option("--date", "day", metavar="DATE", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Of which day, like 2026-11-26.")
+@click.option("--dry-run", is_flag=True, help="The file on standard output; nothing is kept, nothing is sent.")
+def export(partner: str, slug: str, day: datetime, dry_run: bool) -> None:
+    """Hand a day's visits over to a company, once; or look at the file."""
+    from jobs import exports
+
+    shop = Shop.with_slug(slug)
+    if shop is None:
+        raise click.BadParameter(f"There is no shop {slug!r}.", param_hint="--shop")
+    if dry_run:
+        with reading():
+            click.echo(exports.file_of(shop, Partner(partner), day.date()), nl=False)
+        return
+    try:
+        done = exports.hand_over(shop, Partner(partner), day.date())
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"{done.day} {partner}: {done.state.label}, {done.records} records, {done.file_name} {done.digest} {done.where}".rstrip())
+    if done.failure:
+        raise click.ClickException(f"{done.failure_words} {done.said}".strip())
 
 
 @click.command("check")

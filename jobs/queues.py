@@ -23,15 +23,16 @@ _OF = {
     "jobs.photos": "photos",
     "jobs.files": "photos",
     "jobs.message_media": "photos",
+    "jobs.exports": "exports",
     "jobs.videos": "videos",
     "jobs.message_videos": "videos",
     "jobs.postcards": "postcards",
     "jobs.print_orders": "postcards",
 }
 NAMES = tuple(dict.fromkeys(_OF.values()))
-# Converting a video or drawing hundreds of postcards takes minutes, and nobody's text waits for that: a worker of its own does it, which
-# helps with photos.
-LONG = ("postcards", "videos")
+# Converting a video or drawing hundreds of postcards takes minutes, and so may another company's server: nobody's text waits for that. A
+# worker of its own does it, which helps with photos.
+LONG = ("exports", "postcards", "videos")
 OF_WORKERS = {"worker": tuple(name for name in NAMES if name not in LONG), "converter": ("photos", *LONG)}
 URGENT = ("incoming", "documents", "plates")
 TIMEOUT, LONGER = 600, {"videos": 1800}  # seconds

@@ -4,11 +4,12 @@ from datetime import datetime
 
 import structlog
 
-from jobs import messages
+from jobs import exports, messages
 from models import (
     Attachment,
     DeliveryReport,
     Document,
+    ExportRun,
     IncomingText,
     Message,
     MessageMedia,
@@ -24,6 +25,7 @@ from models import (
     later,
     plan,
 )
+from models.export_making import plan_nights
 from models.letter_planning import write_due_letters
 from models.postcard_making import make_due_batches
 
@@ -37,7 +39,7 @@ def tick() -> None:
     A step that fails keeps no other from its work; the first mistake is raised at the end.
     """
     mistakes: list[Exception] = []
-    for step in (plan.follow_ups, plan.no_shows, letters, postcards, plan.wake, *(() if clock.pretending() else (sweep,))):
+    for step in (plan.follow_ups, plan.no_shows, letters, postcards, nights, plan.wake, *(() if clock.pretending() else (sweep,))):
         try:
             step()
             db.session.commit()
@@ -61,12 +63,22 @@ def postcards() -> None:
         db.session.commit()
 
 
+def nights() -> None:
+    """The files that other companies get of days that are over, partner by partner."""
+    for _planned in plan_nights():
+        db.session.commit()
+
+
 def sweep() -> None:
     """Rebuild every queue from the database."""
     for message in Message.stuck():
         message.lost()
     for document in Document.waiting():
         later(document.job, document.id)
+    for run in ExportRun.stuck():
+        run.lost()
+    for run_id in ExportRun.due_ids():
+        later("jobs.exports.run", run_id)
     for check in SetupCheck.left_lying():
         later("jobs.setup_checks.run", check.id)
     PostcardPicture.forget_old()
@@ -102,3 +114,4 @@ def tick_at(moment: datetime) -> None:
     with clock.at(moment):
         tick()
         messages.drain()
+        exports.drain()

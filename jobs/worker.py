@@ -40,6 +40,7 @@ class PreloadedWorker(Worker):
 def main(name: str = "worker") -> None:
     import jobs.delivery_reports
     import jobs.documents
+    import jobs.exports
     import jobs.files
     import jobs.incoming
     import jobs.messages

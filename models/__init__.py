@@ -38,9 +38,16 @@ from models.document import Document
 from models.entry import Entry
 from models.estimate import Estimate
 from models.explanation import Explanation
+from models.export_agreement import ExportAgreement
+from models.export_opt_out import ExportOptOut
+from models.export_partner import Partner
+from models.export_record import ExportRecord
+from models.export_run import ExportRun
+from models.export_setup import ExportSetup
 from models.external_id import ExternalId
 from models.finding import Finding, Result
 from models.handover import later, touch
+from models.held_row import HeldRow
 from models.incoming_text import IncomingText
 from models.inspection import Inspection
 from models.inspection_change import InspectionChange
@@ -171,8 +178,14 @@ __all__ = [
     "Entry",
     "Estimate",
     "Explanation",
+    "ExportAgreement",
+    "ExportOptOut",
+    "ExportRecord",
+    "ExportRun",
+    "ExportSetup",
     "ExternalId",
     "Finding",
+    "HeldRow",
     "IncomingText",
     "Inspection",
     "InspectionChange",
@@ -211,6 +224,7 @@ __all__ = [
     "PartCounts",
     "PartRequest",
     "PartState",
+    "Partner",
     "PersonalValue",
     "PlateLookup",
     "PlateService",

@@ -22,7 +22,11 @@ LONGEST_ADVICE = 200
 
 class Closing(ShopOwned, Base):
     __tablename__ = "closings"
-    __table_args__ = (Index("ix_closings_day", "shop_id", "invoiced_on"), Index("ix_closings_next_visit", "shop_id", "next_visit_on"))
+    __table_args__ = (
+        Index("ix_closings_day", "shop_id", "invoiced_on"),
+        Index("ix_closings_next_visit", "shop_id", "next_visit_on"),
+        Index("ix_closings_at", "shop_id", "at"),
+    )
 
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from flask_babel import gettext as _
+from sqlalchemy import false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models import email_address
@@ -63,6 +64,7 @@ class Location(ShopOwned, Base):
     feedback: Mapped[str] = mapped_column(default="", server_default="")  # a web address, or mailto: and an address
 
     postcard_size: Mapped[str] = mapped_column(default="", server_default="")  # see ``PostcardSize``; empty: by the country
+    tells_exports: Mapped[bool] = mapped_column(default=False, server_default=false())  # customers may see what was handed over
 
     shop: Mapped["Shop"] = relationship(back_populates="location")
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from models.customer import Customer
     from models.document import Document
     from models.estimate import Estimate
+    from models.export_run import ExportRun
     from models.inspection_sheet import InspectionSheet
     from models.job import Job
     from models.letter import Letter
@@ -179,6 +180,11 @@ class Owner:
         from models.api_token import ApiToken
 
         return load(ApiToken, self.id, id)
+
+    def export_run(self, id: int) -> "ExportRun":
+        from models.export_run import ExportRun
+
+        return load(ExportRun, self.id, id)
 
     def part_request(self, id: int, lock: bool = False) -> "PartRequest":
         from models.part_request import PartRequest

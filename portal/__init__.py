@@ -8,6 +8,7 @@ from portal import (  # noqa: E402, F401  (they hang their routes on the bluepri
     brand,
     consents,
     explanations,
+    exports,
     letter_links,
     links,
     media,

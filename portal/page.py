@@ -154,6 +154,11 @@ class Page(Overviewed):
         return None if self.shared else Texts.of(self.visit)
 
     @property
+    def tells_exports(self) -> bool:
+        """What was handed over about the vehicle to other companies can be seen, if the shop wants that."""
+        return not self.shared and self.shop.location.tells_exports
+
+    @property
     def may_take_off_calendar(self) -> bool:
         """It was confirmed, so that it may be in a calendar, and is cancelled now."""
         return self.stage == "cancelled" and bool(self.visit.appointment and self.visit.appointment.confirmations)

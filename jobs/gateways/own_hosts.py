@@ -29,16 +29,16 @@ def look(name: str) -> Iterator[Finding]:
         yield Finding("dns", "silent")
         return
     yield Finding("dns", "good" if addresses else "none", " ".join(addresses[:MOST]))
-    allowed = _allowed(addresses)
-    if allowed:
-        yield Finding("page", _answered(name, allowed), name)
+    within = allowed(addresses)
+    if within:
+        yield Finding("page", _answered(name, within), name)
     elif addresses:
         yield Finding("page", "inside", name)
     else:
         yield Finding("page", "nowhere", name)
 
 
-def _allowed(addresses: Iterable[str]) -> list[str]:
+def allowed(addresses: Iterable[str]) -> list[str]:
     """Those on the internet, and those that the installation's own name leads to as well."""
     settings: Settings = current_app.extensions["settings"]
     ours = set(LOOPBACK) if settings.host in LOOPBACK else set()
