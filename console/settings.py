@@ -31,6 +31,7 @@ def tabs() -> list[dict[str, Any]]:
         ("export_setup", "/settings/exports", _("Exports")),
         ("prices", "/settings/prices", _("Prices and taxes")),
         ("jobs", "/settings/jobs", _("Jobs")),
+        ("plate_service_setup", "/settings/plates", _("Plate service")),
         ("texting_setup", "/settings/texting", _("Texting")),
         ("mail_setup", "/settings/e-mail", _("E-mail")),
         ("own_host", "/settings/own-name", _("Own name")),

@@ -83,7 +83,12 @@ def visit_record(form: Mapping[str, str], faults: Faults) -> dict[str, date | in
         for name in ("invoiced_on", "next_visit_on")
     }
     odometer = faults.reading(lambda: a_number(form, "odometer"))
-    return {**days, "odometer": odometer, "next_visit": form.get("next_visit", "")}
+    return {**days, "odometer": odometer, "odometer_sure": is_kept(form, "odometer"), "next_visit": form.get("next_visit", "")}
+
+
+def is_kept(form: Mapping[str, str], name: str) -> bool:
+    """Whether the box "it is so" is ticked for exactly what is typed: one that was ticked for another number says nothing of this one."""
+    return bool(form.get(name, "").strip()) and form.get(f"{name}_as_is", "").strip() == form.get(name, "").strip()
 
 
 def with_vehicle(form: Mapping[str, str], verb: Callable[..., Made]) -> Made:
@@ -91,4 +96,5 @@ def with_vehicle(form: Mapping[str, str], verb: Callable[..., Made]) -> Made:
     faults = Faults()
     words = ("make", "model", "submodel", "engine", "plate", "plate_region", "vin", "unit_number")
     numbers = {name: faults.reading(lambda name=name: a_number(form, name)) for name in ("year", "odometer")}  # type: ignore[misc]
-    return faults.besides(lambda: verb(**{name: form.get(name, "") for name in words}, **numbers))
+    sure_of = {name for name in ("vin", "odometer") if is_kept(form, name)}
+    return faults.besides(lambda: verb(**{name: form.get(name, "") for name in words}, **numbers, sure_of=sure_of))

@@ -12,7 +12,7 @@ from console.access import needs
 from console.answers import again, done, gone_to
 from console.list_files import AS_FILE, taken
 from console.looking import Looking
-from models import Refused, Vehicle, WorkOrder, db, vin
+from models import Refused, Vehicle, WorkOrder, db
 from models.vehicle_list import vehicle_list
 from web import panel
 
@@ -48,7 +48,7 @@ def create_vehicle(id: int) -> Any:
         db.session.commit()
     except Refused as refused:
         return again(PAGE, FORM, refused, customer=customer, vehicle=None)
-    return gone_to(url_for("console.customer", id=customer.id), _said(vehicle, _("%(vehicle)s is on file.", vehicle=vehicle.description)))
+    return gone_to(url_for("console.customer", id=customer.id), _("%(vehicle)s is on file.", vehicle=vehicle.description))
 
 
 @bp.post("/vehicles/<int:id>/check-in")
@@ -60,14 +60,6 @@ def check_in_vehicle(id: int) -> Response:
     db.session.commit()
     sentence = _("%(vehicle)s is checked in, work order %(number)s.", vehicle=vehicle.description, number=order.number)
     return done(sentence, url_for("console.customer", id=vehicle.customer_id))
-
-
-@bp.get("/vehicles/vin")
-@needs("customers")
-def check_vin() -> str:
-    """What is to be said about a VIN while it is typed."""
-    number = vin.normalised(request.args.get("vin", ""))
-    return render_template("console/vehicles/_vin.html", number=number, doubtful=vin.is_doubtful(number))
 
 
 @bp.get("/vehicles/<int:id>")
@@ -91,12 +83,13 @@ def create_odometer_reading(id: int) -> Any:
     vehicle = g.shop.vehicle(id)
     try:
         day = typed.a_day(request.form, "read_on") if request.form.get("read_on") else None
-        vehicle.read_odometer(typed.a_number(request.form, "reading"), by=g.actor, on=day)
+        sure = typed.is_kept(request.form, "reading")
+        vehicle.read_odometer(typed.a_number(request.form, "reading"), by=g.actor, on=day, sure=sure)
         db.session.commit()
     except Refused as refused:
         reading = Refused(next(iter(refused.errors.values())), field="reading")
         return again(PAGE, "console/vehicles/_odometer.html", reading, customer=vehicle.customer, vehicle=vehicle, on_file=vars(vehicle))
-    return gone_to(url_for("console.vehicle", id=id), _said(vehicle, _("Odometer noted.")))
+    return gone_to(url_for("console.vehicle", id=id), _("Odometer noted."))
 
 
 @bp.get("/vehicles/<int:id>/owner")
@@ -145,11 +138,4 @@ def update_vehicle(id: int) -> Any:
         db.session.commit()
     except Refused as refused:
         return again(PAGE, FORM, refused, customer=vehicle.customer, vehicle=vehicle)
-    return gone_to(url_for("console.customer", id=vehicle.customer_id), _said(vehicle, _("Saved.")))
-
-
-def _said(vehicle: Vehicle, done: str) -> str:
-    """What was done, and what somebody should look at again."""
-    doubts = [_("The VIN's check digit does not fit: look at it again.")] if vehicle.vin_is_doubtful else []
-    doubts += [_("The odometer went down.")] if vehicle.odometer_went_down else []
-    return " ".join([done, *doubts])
+    return gone_to(url_for("console.customer", id=vehicle.customer_id), _("Saved."))

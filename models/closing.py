@@ -49,6 +49,8 @@ def read_visit(order: "WorkOrder", visit: Mapping[str, Any]) -> dict[str, Any]:
         faults["invoiced_on"] = _("The invoice date lies between check-in and today.")
     if odometer is not None and not 0 <= odometer <= HIGHEST_ODOMETER:
         faults["odometer"] = _("Give the odometer as a number up to %(highest)s.", highest=HIGHEST_ODOMETER)
+    elif not visit.get("odometer_sure", True) and order.visit.vehicle.odometer_doubt(odometer, invoiced_on):
+        faults["odometer"] = _("Look at the odometer again, or tick that it is so.")
     if next_on and next_on <= invoiced_on:
         faults["next_visit_on"] = _("The next visit comes after this one.")
     if len(advice) > LONGEST_ADVICE:

@@ -2,6 +2,7 @@
 
 from datetime import date as Date
 
+from flask_babel import format_date, format_decimal
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,3 +18,8 @@ class OdometerReading(Base):
     value: Mapped[int]  # in the shop's unit, miles or kilometres
     read_on: Mapped[Date]  # the shop's day
     actor_name: Mapped[str] = mapped_column(default="")
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """Figure and day as people write them."""
+        return {"figure": format_decimal(self.value), "day": format_date(self.read_on, "medium")}

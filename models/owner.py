@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from models.message import Message
     from models.own_video import OwnVideo
     from models.part_request import PartRequest
+    from models.plate_lookup import PlateLookup
     from models.postcard_batch import PostcardBatch
     from models.printed_card import PrintedCard
     from models.quick_reply import QuickReply
@@ -105,6 +106,11 @@ class Owner:
         from models.letter import Letter
 
         return load(Letter, self.id, id)
+
+    def plate_lookup(self, id: int) -> "PlateLookup":
+        from models.plate_lookup import PlateLookup
+
+        return load(PlateLookup, self.id, id)
 
     def document(self, id: int) -> "Document":
         from models.document import Document

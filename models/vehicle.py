@@ -1,8 +1,7 @@
-"""A vehicle of a customer: added, changed, sold to another, retired; what its odometer showed when."""
+"""A vehicle of a customer: added, changed, sold to another, retired."""
 
-from datetime import date as Date
+from collections.abc import Collection
 from datetime import datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -18,6 +17,7 @@ from models.handover import touch
 from models.odometer_reading import MOST, OdometerReading
 from models.owned import ShopOwned
 from models.refused import Refused
+from models.vehicle_odometer import WithOdometer
 
 if TYPE_CHECKING:
     from models.customer import Customer
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from models.visit import Visit
 
 
-class Vehicle(ShopOwned, Base):
+class Vehicle(WithOdometer, ShopOwned, Base):
     __tablename__ = "vehicles"
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
@@ -55,11 +55,6 @@ class Vehicle(ShopOwned, Base):
         return vin.is_doubtful(self.vin)
 
     @property
-    def odometer_went_down(self) -> bool:
-        """Between its two newest readings: a slip of the pen, another instrument, or worse."""
-        return any(later.value < earlier.value for earlier, later in pairwise(self.readings[-2:]))
-
-    @property
     def description(self) -> str:
         return " ".join(str(part) for part in (self.year, self.make, self.model, self.submodel) if part) or "Vehicle"
 
@@ -69,9 +64,15 @@ class Vehicle(ShopOwned, Base):
         return f"{self.make} {self.model}".strip() if self.model.isdecimal() else self.model or self.make
 
     @classmethod
+    def with_vin(cls, shop: "Shop", number: str, *, besides: int | None = None) -> "list[Vehicle]":
+        """The shop's vehicles that have it: more than one is a vehicle on file twice, or a slip of the pen."""
+        query = select(cls).where(cls.shop_id == shop.id, cls.vin == number, cls.id != (besides or 0)).options(joinedload(cls.customer))
+        return list(db.session.scalars(query.order_by(cls.id.desc()).limit(3))) if number else []
+
+    @classmethod
     def add(cls, customer: "Customer", *, by: Actor, **details: Any) -> "Vehicle":
-        """A vehicle for the customer. ``details`` as in ``describe``. Raises Refused: nothing to know it by, a year that can't be."""
-        vehicle = cls(shop_id=customer.shop_id, shop=customer.shop, year=None, odometer=None, readings=[])
+        """A vehicle for the customer. ``details`` as in ``describe``. Raises Refused: as that does."""
+        vehicle = cls(shop_id=customer.shop_id, shop=customer.shop, year=None, odometer=None, vin="", readings=[])
         vehicle.describe(**details)
         customer.hold()
         vehicle.customer = customer
@@ -80,6 +81,7 @@ class Vehicle(ShopOwned, Base):
         vehicle._note_odometer(by)
         CustomerKey.keep_vehicle(vehicle)
         record(vehicle, "vehicle.added", by)
+        vehicle._vouch(details.get("sure_of"), by)
         touch(customer.shop_id, "customers")
         return vehicle
 
@@ -110,22 +112,7 @@ class Vehicle(ShopOwned, Base):
         self._note_odometer(by)
         CustomerKey.keep_vehicle(self)
         record(self, "vehicle.changed", by)
-        touch(self.shop_id, "customers")
-
-    def read_odometer(self, value: int | None, *, by: Actor, on: Date | None = None) -> None:
-        """Keep what it showed on that day of the shop's (today); the same again keeps nothing. Raises Refused: no such number or day."""
-        if value is None or not 0 <= value < MOST:
-            raise Refused(_("Give the odometer as a whole number."), field="odometer")
-        day = on or self.shop.today()
-        if day > self.shop.today():
-            raise Refused(_("That day is still to come."), field="read_on")
-        if any((reading.value, reading.read_on) == (value, day) for reading in self.readings):
-            return
-        self.readings.append(OdometerReading(value=value, read_on=day, actor_name=by.name))
-        db.session.flush()
-        db.session.refresh(self, ["readings"])
-        self.odometer = self.readings[-1].value
-        record(self, "vehicle.odometer_read", by, value=value, day=day.isoformat())
+        self._vouch(details.get("sure_of"), by)
         touch(self.shop_id, "customers")
 
     def sell(self, to: "Customer", *, by: Actor) -> None:
@@ -167,23 +154,43 @@ class Vehicle(ShopOwned, Base):
         vin: str = "",
         odometer: int | None = None,
         unit_number: str = "",
+        sure_of: Collection[str] | None = None,
     ) -> None:
+        """``sure_of`` names what a person has looked at again and keeps (vin, odometer); None asks nobody, as for what another system says.
+
+        Raises Refused: nothing to know it by, what can't be, or what is doubtful and nobody is sure of.
+        """
         if not (make.strip() or model.strip() or plate.strip() or vin.strip()):
             raise Refused("Give at least a make and model, a plate or a VIN.", field="make")
         if year is not None and not 1886 <= year <= clock.now().year + 2:
             raise Refused("Give the model year with four digits, like 2018.", field="year")
         if odometer is not None and not 0 <= odometer < MOST:
             raise Refused("Give the odometer as a whole number.", field="odometer")
-        self.vin = _checked(vin, year)
+        vin = _checked(vin, year)
+        if sure_of is not None:
+            self._doubt({"vin": vin, "odometer": odometer}, sure_of)
+        if vin != self.vin:
+            self.vin, self.vin_sure_at, self.vin_sure_by = vin, None, ""
         self.year, self.make, self.model, self.submodel, self.engine = year, make.strip(), model.strip(), submodel.strip(), engine.strip()
         self.plate, self.plate_region = plate.strip().upper(), plate_region.strip().upper()
         self.plate_key = self.plate.replace(" ", "").replace("-", "")
         self.odometer, self.unit_number = odometer, unit_number.strip()
 
-    def _note_odometer(self, by: Actor) -> None:
-        if self.odometer is not None and (not self.readings or self.readings[-1].value != self.odometer):
-            self.readings.append(OdometerReading(value=self.odometer, read_on=self.shop.today(), actor_name=by.name))
-            db.session.flush()
+    def _doubt(self, typed: dict[str, Any], sure_of: Collection[str]) -> None:
+        """Raises Refused: what is new and can hardly be, where nobody said that it is so."""
+        doubts = {}
+        if typed["vin"] != self.vin and vin.is_doubtful(typed["vin"]):
+            doubts["vin"] = _("Look at the VIN again, or tick that it is on the vehicle like this.")
+        if typed["odometer"] != self.odometer and self.readings and self.odometer_doubt(typed["odometer"]):
+            doubts["odometer"] = _("Look at the odometer again, or tick that it is so.")
+        if doubts := {name: words for name, words in doubts.items() if name not in sure_of}:
+            raise Refused(warnings=frozenset(doubts), **doubts)
+
+    def _vouch(self, sure_of: Collection[str] | None, by: Actor) -> None:
+        """Keep who said that the VIN is right though its check digit is not."""
+        if sure_of and "vin" in sure_of and self.vin_is_doubtful and self.vin_sure_at is None:
+            self.vin_sure_at, self.vin_sure_by = clock.now(), by.name
+            record(self, "vehicle.vin_sure", by, vin=self.vin)
 
 
 def _checked(text: str, year: int | None) -> str:

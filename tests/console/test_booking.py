@@ -163,7 +163,7 @@ def test_an_estimate_becomes_an_appointment_in_one_step_with_all_that_was_entere
         ({"make": "", "model": "", "plate": ""}, "make", "Give at least a make and model, a plate or a VIN."),
         ({"year": "twenty"}, "year", "Give a whole number."),
         ({"year": "1066"}, "year", "Give the model year with four digits, like 2018."),
-        ({"vin": "TOO SHORT"}, "vin", "A VIN has 17 letters and digits."),
+        ({"vin": "2HGFC2F5"}, "vin", "A VIN has 17 characters; here are 8."),
         ({"date": ""}, "date", "Choose a day."),
         ({"date": "2025-02-30"}, "date", "Choose a day."),
         ({"date": "2025-05-09"}, "date", "This drop-off is in the past."),
