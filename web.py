@@ -88,6 +88,15 @@ def printed(document: Document) -> Response:
     return response
 
 
+def saved(file: StoredFile, name: str) -> Response:
+    """The file, for the browser to save, piece by piece: it may be large. No cache keeps it."""
+    response = Response(FileWrapper(file.open(), PIECE), content_type=file.content_type, direct_passthrough=True)
+    response.content_length = file.size
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 # requests
 
 

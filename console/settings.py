@@ -23,6 +23,7 @@ def tabs() -> list[dict[str, Any]]:
         ("message_templates", "/settings/messages", _("Messages")),
         ("quick_replies", "/settings/quick-replies", _("Quick replies")),
         ("notices", "/settings/notices", _("Privacy and texting")),
+        ("retention", "/settings/retention", _("Retention")),
         ("statuses", "/settings/statuses", _("Statuses")),
         ("inspection_sheets", "/settings/inspection-sheets", _("Inspection sheets")),
         ("overview_rules", "/settings/overviews", _("Overviews")),

@@ -14,7 +14,7 @@ from models.forecast import Forecast
 
 
 def install(app: Flask) -> None:
-    for command in (seed, run_tick, forecast, export, check, seal_logs, allow_letters, allow_plates, bounces, open_business):
+    for command in (seed, run_tick, forecast, export, check, seal_logs, erase_again, allow_letters, allow_plates, bounces, open_business):
         app.cli.add_command(command)
 
 
@@ -115,6 +115,19 @@ def seal_logs() -> None:
         ChainHead.held(shop.id).seal_anew()
         click.echo(f"{shop.slug}: sealed.")
     db.session.commit()
+
+
+@click.command("erase-again")
+def erase_again() -> None:
+    """After a backup was restored: erase whom it brought back. Doing it twice does it once."""
+    from models.erasure_again import brought_back
+
+    count = 0
+    for erasure in brought_back():
+        erasure.carry_out(whatever=True)
+        db.session.commit()
+        count += 1
+    click.echo(f"{count} erased again." if count else "Nobody was brought back.")
 
 
 @click.command("allow-letters")

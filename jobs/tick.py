@@ -7,8 +7,10 @@ import structlog
 from jobs import exports, messages
 from models import (
     Attachment,
+    DataExport,
     DeliveryReport,
     Document,
+    Erasure,
     ExportRun,
     IncomingText,
     Message,
@@ -28,6 +30,7 @@ from models import (
 from models.export_making import plan_nights
 from models.letter_planning import write_due_letters
 from models.postcard_making import make_due_batches
+from models.retention_night import unswept
 
 SENT: tuple[type[Attachment] | type[OwnVideo], ...] = (Attachment, OwnVideo)  # what people send and a job converts
 log = structlog.get_logger()
@@ -93,6 +96,13 @@ def sweep() -> None:
         later("jobs.print_orders.withdraw", card_id)
     for media in MessageMedia.waiting():
         later(media.job, media.id)
+    for own_data_job, waiting in (
+        ("jobs.data_exports.make", DataExport.waiting_ids()),
+        ("jobs.erasures.carry_out", Erasure.waiting_ids()),
+        ("jobs.retention.sweep", unswept()),
+    ):
+        for row_id in waiting:
+            later(own_data_job, row_id)
     for job, ids in (
         ("jobs.incoming.drain", IncomingText.waiting_ids()),
         ("jobs.delivery_reports.drain", DeliveryReport.waiting_ids()),

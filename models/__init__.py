@@ -30,12 +30,14 @@ from models.customer import Customer
 from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
 from models.customer_key import CustomerKey
 from models.customer_merge import CustomerMerge
+from models.data_export import DataExport
 from models.deferred_item import DeferredItem
 from models.delivery import Delivery
 from models.delivery_report import DeliveryReport
 from models.do_not_mail import DoNotMail
 from models.document import Document
 from models.entry import Entry
+from models.erasure import Erasure
 from models.estimate import Estimate
 from models.explanation import Explanation
 from models.export_agreement import ExportAgreement
@@ -100,6 +102,7 @@ from models.remark import Remark
 from models.rendition import Rendition
 from models.reply import Reply
 from models.reschedule_request import RescheduleRequest
+from models.retention import Retention
 from models.returned_address import ReturnedAddress
 from models.returned_mail import ReturnedMail
 from models.role import Role
@@ -170,12 +173,14 @@ __all__ = [
     "CustomerKey",
     "CustomerMerge",
     "CustomerPhone",
+    "DataExport",
     "DeferredItem",
     "Delivery",
     "DeliveryReport",
     "DoNotMail",
     "Document",
     "Entry",
+    "Erasure",
     "Estimate",
     "Explanation",
     "ExportAgreement",
@@ -245,6 +250,7 @@ __all__ = [
     "Reply",
     "RescheduleRequest",
     "Result",
+    "Retention",
     "ReturnedAddress",
     "ReturnedMail",
     "Role",

@@ -4,11 +4,11 @@
 with its salt, so that a person can be erased and the chain still verifies (see ``chain``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, event, select
+from sqlalchemy import Delete, ForeignKey, UniqueConstraint, delete, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from models import clock
@@ -126,14 +126,25 @@ class Communication(ShopOwned, Base):
         for order in db.session.scalars(orders.order_by(WorkOrder.id)).all():
             ChainHead.held(order.shop_id)
             holding = select(cls).where(cls.work_order_id == order.id, cls.personal_values.any()).order_by(cls.seq)
-            if records := db.session.scalars(holding).all():
-                theirs = [record.id for record in records]
-                db.session.execute(delete(PersonalValue).where(PersonalValue.communication_id.in_(theirs)))
-                for record in records:
-                    db.session.expire(record, ["personal_values"])
-                cls.write(order, "erased", facts={"records": [record.seq for record in records]})
-                erased += len(records)
+            records = db.session.scalars(holding).all()
+            theirs = [record.id for record in records]
+            cls.take_out(records, delete(PersonalValue).where(PersonalValue.communication_id.in_(theirs)))
+            erased += len(records)
         return erased
+
+    @classmethod
+    def take_out(cls, records: "Sequence[Communication]", values: Delete) -> None:
+        """Delete these personal values of the records; each order gets a record that says so, by which the chain still verifies."""
+        for order in {record.work_order_id: record.work_order for record in records}.values():
+            ChainHead.held(order.shop_id)
+        if records:
+            db.session.execute(values)
+        by_order: dict[WorkOrder, list[Communication]] = {}
+        for record in records:
+            db.session.expire(record, ["personal_values"])
+            by_order.setdefault(record.work_order, []).append(record)
+        for order, taken in by_order.items():
+            cls.write(order, "erased", facts={"records": [record.seq for record in taken]})
 
 
 @event.listens_for(Session, "before_flush")

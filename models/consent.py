@@ -15,6 +15,7 @@ from models.entry import record
 from models.handover import touch
 from models.owned import ShopOwned
 from models.refused import Refused
+from models.remembered_number import forms
 
 if TYPE_CHECKING:
     from models.shop import Shop
@@ -31,6 +32,7 @@ SOURCES = {
     "start": _l("by texting START"),
     "words": _l("by a text in their own words"),
     "provider": _l("reported by the provider"),
+    "erased": _l("erased on request"),
 }
 SCOPES = {SERVICE: _l("Appointment and repair"), MARKETING: _l("Follow-ups and offers")}
 SCRIPT_VERSION = "2026-11"
@@ -70,31 +72,35 @@ class Consent:
 
     @staticmethod
     def of(shop: "Shop", number: str, scope: str = SERVICE) -> ConsentFact | None:
-        newest = select(ConsentFact).where(ConsentFact.shop_id == shop.id, ConsentFact.number == number, ConsentFact.scope == scope)
+        known = ConsentFact.number.in_(forms(number))
+        newest = select(ConsentFact).where(ConsentFact.shop_id == shop.id, known, ConsentFact.scope == scope)
         return db.session.scalars(newest.order_by(ConsentFact.id.desc()).limit(1)).first()
 
     @staticmethod
     def history(shop: "Shop", number: str) -> list[ConsentFact]:
-        """All facts of a number, newest first."""
-        query = select(ConsentFact).where(ConsentFact.shop_id == shop.id, ConsentFact.number == number)
+        """All facts of a number, newest first; also those of somebody who was erased since."""
+        query = select(ConsentFact).where(ConsentFact.shop_id == shop.id, ConsentFact.number.in_(forms(number)))
         return list(db.session.scalars(query.order_by(ConsentFact.id.desc())))
 
     @staticmethod
     def histories(shop: "Shop", numbers: list[str]) -> dict[str, list[ConsentFact]]:
         """All facts of these numbers, newest first, in one query."""
-        query = select(ConsentFact).where(ConsentFact.shop_id == shop.id, ConsentFact.number.in_(numbers)).order_by(ConsentFact.id.desc())
+        known = {form: number for number in numbers for form in forms(number)}
+        query = select(ConsentFact).where(ConsentFact.shop_id == shop.id, ConsentFact.number.in_(known)).order_by(ConsentFact.id.desc())
         found: dict[str, list[ConsentFact]] = {number: [] for number in numbers}
         for fact in db.session.scalars(query):
-            found[fact.number].append(fact)
+            found[known[fact.number]].append(fact)
         return found
 
     @staticmethod
     def newest(shop_ids: Collection[int], numbers: Collection[str], scope: str = SERVICE) -> dict[tuple[int, str], ConsentFact]:
         """The facts that count, of many shops' numbers, by both."""
-        newest = select(func.max(ConsentFact.id)).where(ConsentFact.shop_id.in_(shop_ids), ConsentFact.number.in_(numbers))
-        newest = newest.where(ConsentFact.scope == scope).group_by(ConsentFact.shop_id, ConsentFact.number)
-        facts = db.session.scalars(select(ConsentFact).where(ConsentFact.id.in_(newest))) if numbers else ()
-        return {(fact.shop_id, fact.number): fact for fact in facts}
+        known = {form: number for number in numbers for form in forms(number)}
+        newest = select(func.max(ConsentFact.id)).where(ConsentFact.shop_id.in_(shop_ids))
+        newest = newest.where(ConsentFact.number.in_(known), ConsentFact.scope == scope)
+        newest = newest.group_by(ConsentFact.shop_id, ConsentFact.number)
+        facts = db.session.scalars(select(ConsentFact).where(ConsentFact.id.in_(newest)).order_by(ConsentFact.id)) if numbers else ()
+        return {(fact.shop_id, known[fact.number]): fact for fact in facts}  # of two forms of a number the later fact counts
 
     @staticmethod
     def may_text(shop: "Shop", number: str, scope: str = SERVICE) -> bool:

@@ -1,6 +1,7 @@
 """A customer: a person or a company, with phones, e-mail and postal addresses in their order of preference."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ class Customer(ShopOwned, Base):
     zone: Mapped[str | None] = mapped_column(default=None)  # where they live, if not in the shop's zone
     search_words: Mapped[str] = mapped_column(default="")  # names in small letters, with accents and without
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True, default=None)  # was found to be that one
+    erased_at: Mapped[datetime | None] = mapped_column(default=None)  # on request, see ``Erasure``: nothing is known of them any more
 
     shop: Mapped["Shop"] = relationship()
     phones: Mapped[list[CustomerPhone]] = relationship(
@@ -238,15 +240,18 @@ class Customer(ShopOwned, Base):
     # beside others who work at the same time
 
     def hold(self) -> None:
-        """Until this transaction ends nobody else changes or merges this customer. Raises Refused: it was merged meanwhile."""
+        """Until this transaction ends nobody else changes, merges or erases this customer. Raises Refused: it was merged or erased."""
         db.session.flush()
-        if lock_customers(self.id)[0] is not None:
+        merged_into, erased_at = lock_customers(self.id)[0]
+        if merged_into is not None:
             raise Refused(_("This customer was merged with another one meanwhile. Open the page again."))
+        if erased_at is not None:
+            raise Refused(_("This customer was erased on request. Add a new one."))
 
     @classmethod
     def newest(cls, shop: "Shop", limit: int = 50) -> list["Customer"]:
         loaded = selectinload(cls.phones), selectinload(cls.emails), selectinload(cls.vehicles), selectinload(cls.contacts)
-        query = select(cls).where(cls.shop_id == shop.id, cls.merged_into_id.is_(None)).options(*loaded)
+        query = select(cls).where(cls.shop_id == shop.id, cls.merged_into_id.is_(None), cls.erased_at.is_(None)).options(*loaded)
         return list(db.session.scalars(query.order_by(cls.id.desc()).limit(limit)))
 
     @classmethod
@@ -257,7 +262,8 @@ class Customer(ShopOwned, Base):
         return [hit.customer for hit in find(shop, words, limit)]
 
 
-def lock_customers(*ids: int) -> list[int | None]:
-    """Lock the rows, always in one order; says whom each was merged into. Messages may be written meanwhile: they need only the key."""
-    rows = select(Customer.merged_into_id).where(Customer.id.in_(ids)).order_by(Customer.id).with_for_update(key_share=True)
-    return list(db.session.scalars(rows))
+def lock_customers(*ids: int) -> list[tuple[int | None, datetime | None]]:
+    """Lock the rows, always in one order; says whom each was merged into, and when it was erased. Messages may be written meanwhile: they
+    need only the key."""
+    rows = select(Customer.merged_into_id, Customer.erased_at).where(Customer.id.in_(ids)).order_by(Customer.id)
+    return [(row[0], row[1]) for row in db.session.execute(rows.with_for_update(key_share=True))]

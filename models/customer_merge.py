@@ -62,6 +62,8 @@ class CustomerMerge(ShopOwned, Base):
         for customer in _locked(kept, merged):
             if customer.merged_into_id:
                 raise Refused(_("%(name)s was merged with another customer meanwhile. Open the page again.", name=customer.name))
+            if customer.erased_at:
+                raise Refused(_("This customer was erased on request. Add a new one."))
         given_up = {noun.__tablename__: [_values(row) for row in _rows(merged, noun)] for noun in COPIES}
         merge = cls(shop_id=kept.shop_id, kept=kept, merged=merged, actor_name=by.name, moved={}, given_up=given_up)
         merge.moved = {noun.__tablename__: _moved(noun, merged.id, kept.id) for noun in MOVES}
@@ -99,7 +101,8 @@ class CustomerMerge(ShopOwned, Base):
         """Within thirty days, the newest first, while the kept one is not merged itself."""
         newest = select(CustomerMerge.id).where(CustomerMerge.kept_id == self.kept_id, CustomerMerge.separated_at.is_(None))
         is_newest = db.session.scalar(newest.order_by(CustomerMerge.id.desc()).limit(1)) == self.id
-        return is_newest and self.kept.merged_into_id is None and clock.now() - self.at < SEPARABLE
+        stands = self.kept.merged_into_id is None and self.kept.erased_at is None
+        return is_newest and stands and clock.now() - self.at < SEPARABLE
 
     @classmethod
     def standing(cls, customer: Customer) -> list["CustomerMerge"]:

@@ -13,6 +13,7 @@ from models.base import db
 from models.closing import Closing
 from models.customer import Customer
 from models.do_not_mail import DoNotMail
+from models.erasure import Erasure
 from models.export_fields import InvoiceRow, ServiceRow
 from models.export_opt_out import ExportOptOut
 from models.tax import Kind
@@ -63,11 +64,12 @@ def invoice_rows(shop: "Shop", code: str, *which: ColumnElement[bool], limit: in
 
 
 def _closings(shop: "Shop", *which: ColumnElement[bool]) -> Select[Any]:
-    """Those that stand, with what was done on them; without vehicles that were left out."""
+    """Those that stand, with what was done on them; without vehicles that were left out, and visits of customers who were erased."""
+    erased = select(Erasure.customer_id).where(Erasure.done_at.is_not(None))
     left_out = select(ExportOptOut.id).where(ExportOptOut.vehicle_id == Visit.vehicle_id).exists()
     query = select().select_from(Closing).join(WorkOrder, WorkOrder.id == Closing.work_order_id).join(Visit).join(Vehicle)
     query = query.outerjoin(WorkItem, and_(WorkItem.work_order_id == WorkOrder.id, _done()))
-    return query.where(Closing.shop_id == shop.id, Closing.reopened_at.is_(None), ~left_out, *which)
+    return query.where(Closing.shop_id == shop.id, Closing.reopened_at.is_(None), ~left_out, Visit.customer_id.not_in(erased), *which)
 
 
 def _done() -> ColumnElement[bool]:

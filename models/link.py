@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -29,6 +30,7 @@ class Link(ShopOwned, Base):
     purpose: Mapped[str]  # visit or calendar
     version: Mapped[int] = mapped_column(default=1)
     digest: Mapped[str] = mapped_column(unique=True)
+    expired_at: Mapped[datetime | None] = mapped_column(default=None)  # its visit ended long ago, or its customer was erased
 
     visit: Mapped["Visit"] = relationship(back_populates="links")
 
@@ -40,9 +42,10 @@ class Link(ShopOwned, Base):
 
     @classmethod
     def found(cls, token: str, *options: "ExecutableOption") -> "Link":
-        """Raises NotFound: unknown, cut off, revoked, all alike."""
+        """Raises NotFound: unknown, cut off, revoked, expired, all alike."""
         if len(token) == LENGTH:
-            link = db.session.scalars(select(cls).where(cls.digest == _digest(token)).options(*options)).unique().first()
+            living = select(cls).where(cls.digest == _digest(token), cls.expired_at.is_(None))
+            link = db.session.scalars(living.options(*options)).unique().first()
             if link:
                 return link
         raise NotFound("Link")

@@ -36,6 +36,7 @@ _WORDS = {
     "pdf_size": _l("This PDF is larger than %(size)s MB.", size=PDF_MB),
     "not_fetched": _l("Could not be fetched from the provider. Try again, or ask the customer to send it once more."),
     "gone": _l("The provider does not have this file any more. Ask the customer to send it once more."),
+    "expired": _l("No longer kept: older than the shop keeps files."),
     "stranger": _l("Not fetched: its address is not one of the provider's."),
 }
 

@@ -23,6 +23,7 @@ MOST_WORDS = 8
 BEFORE, AROUND = 40, 140  # characters of a snippet before the first hit, and in all
 INDEX = "message_words"  # FTS5's tables begin with it, PostgreSQL's function is called so
 PG_INDEX = "ix_messages_words"
+OPTIMISE = text("INSERT INTO message_words (message_words) VALUES ('optimize')")
 _WORD = re.compile(r"[^\W_]+")
 
 Parts = list[tuple[str, bool]]
@@ -118,3 +119,9 @@ TRIGGERS = (
     " INSERT INTO message_words (message_words, rowid, body) VALUES ('delete', old.id, old.body);"
     " INSERT INTO message_words (rowid, body) VALUES (new.id, new.body); END",
 )
+
+
+def forget_deleted_words() -> None:
+    """SQLite's index marks words as deleted and keeps them until it is put in order: after an erasure that is now."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        db.session.execute(OPTIMISE)

@@ -13,7 +13,7 @@ class Role(StrEnum):
     mechanic = "mechanic"
 
     def may(self, permission: str) -> bool:
-        """Whether this role holds ``permission``: day, book, customers, estimates, messages, queue, board, work, settings or staff."""
+        """Whether it holds ``permission``: day, book, customers, estimates, messages, queue, board, work, settings, staff or privacy."""
         return permission in PERMISSIONS[self]
 
     @property
@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 PERMISSIONS = {
-    Role.administrator: _RECEPTIONIST | {"settings", "staff"},
+    Role.administrator: _RECEPTIONIST | {"settings", "staff", "privacy"},
     Role.receptionist: _RECEPTIONIST,
     Role.mechanic: frozenset({"queue"}),
 }

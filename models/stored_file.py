@@ -68,11 +68,12 @@ class StoredFile(ShopOwned, Base):
             return file.read()
 
     @classmethod
-    def unused(cls) -> Sequence[int]:
-        """Ids of the files that no row of any table points at any more."""
+    def unused(cls, among: Sequence[int] | None = None) -> Sequence[int]:
+        """Ids of the files, or of these, that no row of any table points at any more."""
         keys = (key for table in Base.metadata.tables.values() for key in table.foreign_keys)
         pointing = [key.parent for key in keys if key.column.table is cls.__table__]
-        return db.session.scalars(select(cls.id).where(*(~exists().where(column == cls.id) for column in pointing))).all()
+        query = select(cls.id).where(*(~exists().where(column == cls.id) for column in pointing))
+        return db.session.scalars(query if among is None else query.where(cls.id.in_(among))).all()
 
     def erase(self) -> None:
         """For good: the bytes first, then the row."""

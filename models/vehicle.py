@@ -106,7 +106,9 @@ class Vehicle(WithOdometer, ShopOwned, Base):
         return list(db.session.scalars(query.order_by(Visit.id.desc()).limit(50)))
 
     def change(self, *, by: Actor, **details: Any) -> None:
-        """Raises Refused: as ``add``."""
+        """Raises Refused: as ``add``; its customer was erased."""
+        if self.customer.erased_at:
+            raise Refused(_("This customer was erased on request. Add a new one."))
         self.describe(**details)
         db.session.flush()
         self._note_odometer(by)

@@ -69,8 +69,11 @@ class Closable:
             return
         if not reason or len(reason) > LONGEST_REASON:
             raise Refused(_("Say why, in at most %(count)s characters.", count=LONGEST_REASON), field="reason")
+        self.visit.customer.hold()  # who was erased meanwhile has no visits any more
         if number := self.open_for(self.visit.vehicle_id):
             raise Refused(_("This vehicle is in the shop already: work order %(number)s.", number=number))
+        for link in self.visit.links:
+            link.expired_at = None
         if closing:
             closing.reopened_at, closing.reopened_by, closing.reason = clock.now(), by.name, reason
         DeferredItem.take_back(self)

@@ -105,6 +105,19 @@ def find(text: OutgoingText, claimed_at: datetime) -> Sequence[str]:
     return [str(one.sid) for one in alike if one.date_created and one.date_created >= since]
 
 
+def forget(sid: str, account: Credentials) -> bool:
+    """Let Twilio delete its record of a text, in or out: numbers and words. Whether it is gone there; false: ask again later."""
+    if not account.complete:
+        return False
+    with client_of(account) as client:
+        try:
+            return bool(client.messages(sid).delete())
+        except TwilioRestException as problem:
+            return bool(problem.status == 404)
+        except (RequestException, TwilioException):
+            return False
+
+
 def hang_up() -> None:
     """Close the connections that are kept."""
     while _idle:

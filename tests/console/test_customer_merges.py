@@ -65,6 +65,7 @@ def test_every_table_that_knows_customers_is_moved_copied_or_a_pointer() -> None
         *("customers", "customer_keys", "customer_merges"),
         "last_invoices",  # looked up anew
         "do_not_mails",  # whoever of the two wants no letters
+        *("data_exports", "erasures"),  # of the row that they were asked for
         "mail_links",  # each old letter's goes on working: it leads to whom one was merged into
     }
 

@@ -81,6 +81,16 @@ def show(account: str, sid: str) -> Response:
     return jsonify(shape(found[0], account))
 
 
+@bp.delete("/Messages/<sid>.json")
+def delete(account: str, sid: str) -> tuple[str, int]:
+    """The API has it no more, nor what was enclosed; the handset shows that there was a text, as it would remember one."""
+    with _phone().store.writing() as db:
+        if not db.execute("UPDATE message SET channel = 'deleted' WHERE channel = 'text' AND sid = ?", (sid,)).rowcount:
+            raise ApiError(20404, 404)
+        db.execute("UPDATE enclosure SET deleted = 1 WHERE sid = ?", (sid,))
+    return "", 204
+
+
 @bp.get("/Messages/<sid>/Media/<id>")
 def show_media(account: str, sid: str, id: str) -> Response:
     """What a customer sent with a text, for who knows the account's token."""
