@@ -1,4 +1,4 @@
-"""Follow-ups: who is due for a letter, who was written to, who was held back and why; what came of it; and all of one customer."""
+"""Follow-ups: who is due for a letter, who was written to, who was held back and why; and all of one customer."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -18,13 +18,11 @@ from models.letter_forecast import foreseen_letters, senders
 from models.letter_kind import CHANNELS
 from models.letter_list import PAGE as PAGE_LENGTH
 from models.letter_list import LetterList, Wanted
-from models.letter_outcome import outcomes, unsubscribed
 from web import panel
 
 PAGE, LIST = "console/follow_ups/page.html", "console/follow_ups/_follow_ups.html"
 STATES = ("due", "sent", "held")
 YEAR = timedelta(days=400)  # how far a customer's calendar looks ahead
-PERIOD = timedelta(days=90)  # of statistics, if nothing is chosen
 
 
 @bp.get("/follow-ups")
@@ -42,17 +40,6 @@ def follow_ups_file(form: str) -> Response:
     """For mail merge: all that fits, not a page of it."""
     listed = LetterList(g.shop, _wanted(request.args))
     return taken(letter_file(listed, barred_too="barred" in request.args), form)
-
-
-@bp.get("/follow-ups/statistics")
-@needs("customers")
-def letter_statistics() -> Response:
-    until = a_day_or_none("until") or g.shop.today()
-    since = a_day_or_none("since") or until - PERIOD
-    rows = outcomes(g.shop, since, until)
-    most = max([1, *(row.sent for row in rows)])
-    context = {"rows": rows, "most": most, "since": since, "until": until, "unsubscribed": unsubscribed(g.shop, since, until)}
-    return panel("console/follow_ups/statistics.html", "console/follow_ups/_statistics.html", **context)
 
 
 @bp.get("/customers/<int:id>/letters")

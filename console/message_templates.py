@@ -9,9 +9,12 @@ from werkzeug.wrappers import Response
 from console import bp
 from console.access import needs
 from console.answers import again, gone_to
-from models import MessageTemplate, Refused, db, segments
+from console.letter_readers import chosen_reader
+from console.mail_paper import paper
+from models import LetterKind, MessageTemplate, Refused, db, segments
 from models.customer import LANGUAGES
-from models.wording_example import example
+from models.letter_example import readers, written_to
+from models.wording_example import example, example_link
 
 PAGE, FORM, PREVIEW = (f"console/message_templates/{name}.html" for name in ("page", "_template", "_preview"))
 ADDRESS = "/settings/messages/<key>/<channel>/<language>"
@@ -48,12 +51,12 @@ def update_message_template(key: str, channel: str, language: str) -> Any:
 @bp.post(f"{ADDRESS}/preview")
 @needs("settings")
 def preview_message_template(key: str, channel: str, language: str) -> Any:
-    """What the example customer would read of the words that are being typed."""
+    """What the example customer, or a real one, would read of the words that are being typed."""
     template = MessageTemplate.of(g.shop, key, channel, language)
     try:
         tried = template.written(request.form.get("subject", ""), request.form.get("body", ""))
     except Refused as refused:
-        return render_template(PREVIEW, refused=refused, template=template), 422
+        return render_template(PREVIEW, refused=refused, template=template, reader=chosen_reader()), 422
     return render_template(PREVIEW, **_shown(tried))
 
 
@@ -72,5 +75,13 @@ def create_preset(key: str, channel: str, language: str) -> Response | str:
 
 
 def _shown(template: MessageTemplate) -> dict[str, Any]:
-    wording = example(g.shop, template)
-    return {"template": template, "wording": wording, "count": segments(wording.body)}
+    reader = chosen_reader() if template.is_letter else None
+    wording, has_occasion = written_to(reader, template) if reader else (example(g.shop, template), True)
+    shown: dict[str, Any] = {"template": template, "wording": wording, "reader": reader, "count": segments(wording.body)}
+    if template.is_letter:
+        others = [one for one in readers(g.shop, LetterKind(template.key)) if one is not reader]
+        shown |= {"readers": others, "has_occasion": has_occasion}
+    if template.channel == "email":
+        opens = not template.is_letter or template.key in {"reminder_1", "reminder_2"}
+        shown["paper"] = paper(wording, reader, is_letter=template.is_letter, opens=opens, link=example_link(g.shop))
+    return shown

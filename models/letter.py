@@ -16,7 +16,7 @@ from models.letter_kind import LetterKind
 from models.letter_rules import LetterRules
 from models.message import Message
 from models.occasion import Occasion
-from models.owned import ShopOwned
+from models.owned import ShopOwned, load
 from models.vehicle import Vehicle
 from models.visit import Visit
 from models.work_order import WorkOrder
@@ -56,6 +56,11 @@ class Letter(ShopOwned, Base):
         """Not added to the session yet."""
         names = ("kind", "on", "last_day", "customer_id", "vehicle_id", "appointment_id", "revision", "work_order_id", "visit_on")
         return cls(shop_id=shop.id, message=message, **{name: getattr(occasion, name) for name in names})
+
+    @classmethod
+    def of(cls, shop: "Shop", id: int) -> "Letter":
+        """Raises NotFound."""
+        return load(cls, shop.id, id, joinedload(cls.message), joinedload(cls.customer), joinedload(cls.vehicle), joinedload(cls.shop))
 
     @classmethod
     def to(cls, customer: Customer, limit: int = 50) -> Sequence["Letter"]:

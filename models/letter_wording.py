@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_ITEMS = 3  # that a letter names; the rest are counted
 _MORE = {"en": "and {count} more", "es": "y {count} más", "nl": "en nog {count}"}
 _YOUR_VEHICLE = {"en": "your vehicle", "es": "su vehículo", "nl": "uw auto"}
+_CUSTOMER = {"en": "Customer", "es": "cliente", "nl": "klant"}
 _FIELD = re.compile(r"\{(\w+)\}")
 # a phrase that goes together with its field: ", plate {plate}" is nothing without a plate
 _WITH_FIELD = re.compile(r",[^,.{}\n]*\{(\w+)\}")
@@ -32,7 +33,7 @@ def write_letter(letter: "Letter") -> Wording:
 
 def filled(template: MessageTemplate, values: dict[str, str]) -> Wording:
     """The template with these values; a sentence whose field is empty goes with it."""
-    return Wording(template.language, fill(template.subject, values), fill(template.body, values))
+    return Wording(template.language, fill(template.subject, values) or values["shop"], fill(template.body, values))
 
 
 def letter_values(letter: "Letter", language: str) -> dict[str, str]:
@@ -40,7 +41,7 @@ def letter_values(letter: "Letter", language: str) -> dict[str, str]:
     shop, customer, vehicle = letter.shop, letter.customer, letter.vehicle
     day = day_words(letter.visit_on, shop, language)
     return {
-        "mailing": customer.mailing_name,
+        "mailing": customer.name or _CUSTOMER[language],
         "first": customer.greeting,
         "vehicle": _described(vehicle) or _YOUR_VEHICLE[language],
         "year": str(vehicle.year or "") if vehicle else "",
@@ -68,6 +69,8 @@ def signature(shop: "Shop") -> dict[str, str]:
 
 def fill(text: str, values: dict[str, str]) -> str:
     """Line by line: a phrase, then a sentence, then the line goes whose field has no value."""
+    if values.get("owner") == values.get("shop"):  # nobody signs it but the shop: once is enough
+        text = text.replace("{owner}, {shop}", "{shop}").replace("{owner}\n{shop}", "{shop}")
     lines = [_line(line, values) for line in text.splitlines()]
     kept = "\n".join(line for line in lines if line is not None)
     return re.sub(r"\n{3,}", "\n\n", kept).strip()

@@ -115,7 +115,8 @@ class MessageTemplate(ShopOwned, Base):
     def fields(self) -> dict[str, str]:
         """The merge fields that can be filled in here, with what they stand for."""
         if self.is_letter:
-            return {name: str(FIELDS[name]) for name in OF_LETTERS | OF_SOME_LETTERS.get(self.key, frozenset())}
+            known = OF_LETTERS | OF_SOME_LETTERS.get(self.key, frozenset())
+            return {name: str(label) for name, label in FIELDS.items() if name in known}
         of_work = self.key in {"ro_pdf", "approve_rcpt"}
         others = OF_DROP_OFFS if self.is_of_status else OF_STATUSES | OF_DROP_OFFS if of_work else OF_STATUSES
         fit = {"shop", "phone"} if self.key in REPLIES else FIELDS.keys() - others - ONLY_ELSEWHERE

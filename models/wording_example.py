@@ -24,9 +24,13 @@ _BLANKS = {
 }
 
 
+def example_link(shop: "Shop") -> str:
+    return f"{shop.base_url}/v/{TOKEN}"
+
+
 def example(shop: "Shop", template: MessageTemplate) -> Wording:
     """What Maria Lopez would read, were her Civic booked in for nine o'clock tomorrow; the link is as long as a real one."""
-    link = f"{shop.base_url}/v/{TOKEN}"
+    link = example_link(shop)
     at = None if template.key == "appt_remind_nt" else time(9)
     drop_off = drop_off_values(shop, shop.today() + timedelta(days=1), at, template.language, template.channel)
     reads = f"{drop_off['date']} {drop_off['open_time']}"

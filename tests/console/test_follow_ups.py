@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from models import Appointment, Category, DoNotMail, Shop, clock, db
+from models import Category, DoNotMail, Shop, clock, db
 from tests.ground.client import Visitor
 from tests.ground.letters import JOHN, a_letter_shop, a_visit, nightly, noon, set_days
-from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle, a_work_order, next_open_day, signed_in
+from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_work_order, signed_in
 from tests.ground.overviews import an_item
 
 LISTS = "/console/follow-ups"
@@ -118,17 +118,3 @@ def test_another_shops_customer_is_not_there(sam: Visitor) -> None:
 def test_a_mechanic_sees_no_letters(client: Visitor, shop: Shop) -> None:
     tess = signed_in(client, a_member(shop, "mechanic"))
     assert {tess.get(path).status_code for path in (LISTS, f"{LISTS}.csv", f"{LISTS}/statistics")} == {403}
-
-
-def test_statistics_count_what_was_sent_and_who_booked_within_thirty_days(sam: Visitor, shop: Shop) -> None:
-    order = a_visit(shop, shop.today() - timedelta(days=4))
-    (letter,) = nightly(shop, shop.today() - timedelta(days=1))
-    with clock.at(noon(shop, shop.today() - timedelta(days=1))):
-        letter.claim()
-        letter.accepted("<1@x>")
-    customer = order.visit.customer
-    Appointment.book(customer, a_vehicle(customer, plate="NEW 1"), next_open_day(shop, 2), None, "email", by=SAM, accept_warnings=True)
-    db.session.commit()
-    page = sam.get(f"{LISTS}/statistics").text
-    row = page.partition('<th scope="row">Thank You</th>')[2].partition("</tr>")[0]
-    assert row.count("<td>1</td>") == 2, "one sent, one booked"
