@@ -13,6 +13,7 @@ from models.delivery import Delivery
 from models.letter import Letter
 from models.letter_kind import POSTCARD
 from models.message import Message
+from models.returned_address import ReturnedAddress
 
 if TYPE_CHECKING:
     from models.shop import Shop
@@ -30,8 +31,8 @@ def cards_without_address(shop: "Shop") -> list[Letter]:
 
 
 def _only_address(message: Message) -> bool:
-    """Whether it would go if only the address were whole."""
-    return [rule for rule, passed, _note in message.trace if not passed] == ["post"]
+    """Whether it would go if only the address were whole and right."""
+    return [rule for rule, passed, _note in message.trace if not passed] in (["post"], ["post_arrives"])
 
 
 def missing_parts(customer: Customer) -> list[str]:
@@ -40,7 +41,10 @@ def missing_parts(customer: Customer) -> list[str]:
     if address is None:
         return [_("the whole address")]
     parts = ((address.street, _("the street")), (address.city, _("the town")), (address.postal_code, _("the postal code")))
-    return [str(words) for value, words in parts if not value.strip()]
+    missing = [str(words) for value, words in parts if not value.strip()]
+    if not missing and ReturnedAddress.of(customer):
+        return [_("another address, since a card came back from this one")]
+    return missing
 
 
 def reconsider_cards(customer: Customer) -> None:

@@ -23,6 +23,7 @@ from models.money import Money
 from models.owned import ShopOwned
 from models.print_service import PrintService
 from models.refused import Refused
+from models.returned_address import ReturnedAddress
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import ExecutableOption
@@ -178,7 +179,10 @@ class PrintedCard(ShopOwned, Base):
 
     @property
     def may_try_again(self) -> bool:
-        return self.standing in {Standing.failed, Standing.withdrawn, Standing.returned}
+        """Not where it came back from, as long as that is the address."""
+        if self.standing is Standing.returned:
+            return self.message.customer is not None and ReturnedAddress.of(self.message.customer) is None
+        return self.standing in {Standing.failed, Standing.withdrawn}
 
     @property
     def is_charged(self) -> bool:

@@ -38,10 +38,14 @@ class ReturnedAddress(ShopOwned, Base):
 
     @classmethod
     def forget(cls, customer: "Customer", *, by: Actor) -> None:
-        """Somebody found out that the customer's address is right after all."""
+        """Somebody found out that the customer's address is right after all: what was held back for it may go."""
+        from models.postcard_held import reconsider_cards
+
         if found := cls.of(customer):
             record(customer, "customer.address_right", by)
             db.session.delete(found)
+            db.session.flush()
+            reconsider_cards(customer)
             touch(customer.shop_id, "customers")
 
     @classmethod

@@ -331,13 +331,16 @@ def test_an_address_from_which_a_card_came_back_gets_no_other_until_it_is_correc
     assert customer
     told(shop, "returned_to_sender", card.message.provider_id)
     assert ReturnedAddress.of(customer)
+    assert not card.message.still_goes()
+    assert "came back" in " ".join(words for _rule, passed, words in card.message.why if not passed)
+    with pytest.raises(Refused):
+        card.try_again(by=SAM)
+    customer.addresses[0].street = "7 Elm Street"
     card.try_again(by=SAM)
     db.session.commit()
     work()
-    assert standings(batch) == {"Doyle": "held"}
-    assert "came back" in card.message.held_by
-    customer.addresses[0].street = "7 Elm Street"
-    assert ReturnedAddress.of(customer) is None
+    assert standings(batch) == {"Doyle": "taken"}
+    assert taken(service)[0].part("to")["address_line1"] == "7 Elm Street"
 
 
 def test_a_report_that_comes_before_the_answer_proves_that_the_card_was_taken(shop: Shop, service: Alone, work: Work) -> None:

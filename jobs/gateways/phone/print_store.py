@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +14,7 @@ from jobs.gateways.phone.store import Store, now
 EVENTS = ("created", "rendered_pdf", "mailed", "in_transit", "delivered", "returned_to_sender", "failed", "deleted")
 # seconds after it was taken; until it is mailed it may be withdrawn
 USUALLY = {"created": 0.2, "rendered_pdf": 1.0, "mailed": 120.0, "in_transit": 180.0, "delivered": 240.0}
+DELIVERED_IN = timedelta(days=5)  # what it promises, not what it does
 IN_PRODUCTION = ("created", "rendered_pdf")
 
 
@@ -52,7 +53,7 @@ class Postcard:
             "use_type": self.fields.get("use_type"),
             "mail_type": self.fields.get("mail_type", "usps_first_class"),
             "date_created": self.at,
-            "expected_delivery_date": self.at[:10],
+            "expected_delivery_date": (self.when + DELIVERED_IN).date().isoformat(),
             "price": "0.79",
             "currency": "USD",
             "status": self.status,
