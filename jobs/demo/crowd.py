@@ -10,6 +10,7 @@ from typing import Any
 from jobs.demo import cars, names
 
 MAIL = ("mail.example", "post.example", "inbox.example", "home.example")
+STREETS = ("Millrace Lane", "Lantern Court", "Old Ferry Road", "Quarry Hill Drive", "Tern Street", "Orchard Gate")
 TAKEN = frozenset(  # by the shops and the people with a story of their own
     {*(f"+1312555{n:04}" for n in (100, 101, *range(140, 160))), "+12125550110", "+12125550111", "+16025550120", "+16025550121"}
 )
@@ -28,6 +29,7 @@ class Person:
     consent: str | None = "spoken"  # how they agreed to texts; None: nobody has asked, or they would rather not
     company: str = ""
     language: str | None = None
+    address: dict[str, str] | None = None  # of those without e-mail, who get cards
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Town:
     american: bool = True
     texting: float = 0.72  # share of those who want a text, of those with a phone
     calling: float = 0.08
+    city: str = ""  # empty: nobody is asked where they live
+    codes: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> list[str]:
@@ -47,9 +51,15 @@ class Town:
             return [f"+31970{102042 + n}" for n in range(18)]
         return [number for code in self.area_codes for n in range(100, 200) if (number := f"+1{code}555{n:04}") not in TAKEN]
 
+    def home(self, name: str) -> dict[str, str]:
+        """Where somebody lives, in streets that the town does not have; one in five left the postal code out."""
+        rng = random.Random(f"home of {name}")  # noqa: S311 (the demo shall be the same each time)
+        place = {"street": f"{rng.randint(12, 988)} {rng.choice(STREETS)}", "city": self.city, "region": self.region}
+        return place | {"postal_code": rng.choice(self.codes) if rng.random() < 0.8 else ""}
+
 
 TOWNS = {
-    "harbour": Town(("312", "773", "872", "708"), "IL", 1001),
+    "harbour": Town(("312", "773", "872", "708"), "IL", 1001, city="Chicago", codes=("60607", "60611", "60614", "60654")),
     "northgate": Town(("212", "917", "718"), "NY", 2001),
     "elm": Town(("602", "480", "623"), "AZ", 3001),
     "delinde": Town((), "NL", 4001, american=False),
@@ -77,7 +87,8 @@ class Crowd:
         if not phone or (preference == "email" and not email):
             preference = "text" if phone else "email"
         consent = rng.choices(("spoken", "written", "web"), (8, 3, 1))[0] if preference == "text" else None
-        return Person(first, last, [self.car()], phone, email, preference, consent)
+        address = self.town.home(f"{first} {last}") if self.town.city and not email else None
+        return Person(first, last, [self.car()], phone, email, preference, consent, address=address)
 
     def car(self) -> dict[str, Any]:
         make, model, submodel, engine, oldest, newest = self._rng.choice(cars.AMERICAN if self.town.american else cars.DUTCH)

@@ -101,6 +101,7 @@ class Desk:
                 phones=[person.phone] if person.phone else [],
                 emails=[person.email] if person.email else [],
                 language=person.language,
+                addresses=[person.address] if person.address else [],
                 contacts=[self._approver(person)] if person.company else [],
             )
             vehicles = [Vehicle.add(customer, by=by, **car) for car in person.cars]

@@ -70,7 +70,10 @@ VANS = [
     car(2023, "Ford", "E-Transit", 116, engine="Electric", unit_number="Van 6", odometer=19_725),
 ]
 BAKERY = Person("Inez", "Farrow", VANS, "+13125550149", "fleet@cornerbakery.example", "email", None, company="Corner Bakery")
-HANK = Person("Hank", "Doyle", [car(2009, "Chevrolet", "Silverado", 117, engine="5.3 L V8", odometer=187_450)], "+13125550150")
+HANKS_HOME = {"street": "77 Old Ferry Road", "city": "Chicago", "region": "IL", "postal_code": "60607"}
+HANK = Person(
+    "Hank", "Doyle", [car(2009, "Chevrolet", "Silverado", 117, engine="5.3 L V8", odometer=187_450)], "+13125550150", address=HANKS_HOME
+)
 YUKI = Person(
     "Yuki",
     "Tanaka",

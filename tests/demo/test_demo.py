@@ -28,6 +28,7 @@ from models import (
     IncomingText,
     Message,
     Overview,
+    PostcardBatch,
     Role,
     Shop,
     StaffMember,
@@ -43,6 +44,7 @@ from models import (
     plan,
 )
 from models.day import Day
+from models.postcard_held import cards_without_address
 from tests.ground import folder
 from tests.ground.databases import SQLiteStore, app_for, entered, settings_for
 
@@ -126,7 +128,11 @@ def test_marias_drop_off_is_on_the_next_business_day_at_nine_and_her_text_is_abo
 def test_nothing_but_marias_text_and_lornas_activation_is_about_to_go_and_the_clock_adds_nothing() -> None:
     def waiting() -> list[str]:
         return sorted(
-            db.session.scalars(select(Message.address).where(Message.state.in_((Delivery.queued, Delivery.planned, Delivery.sending))))
+            db.session.scalars(
+                select(Message.address).where(
+                    Message.state.in_((Delivery.queued, Delivery.planned, Delivery.sending)), Message.channel != "postcard"
+                )
+            )
         )
 
     assert waiting() == ["+13125550142", "lorna@harbour.example"]
@@ -135,7 +141,7 @@ def test_nothing_but_marias_text_and_lornas_activation_is_about_to_go_and_the_cl
     plan.wake()
     assert waiting() == ["+13125550142", "lorna@harbour.example"]
     assert not IncomingText.waiting_ids()
-    assert not Document.waiting()
+    assert [document.kind for document in Document.waiting()] == ["postcards"], "of the newest batch"
 
 
 @pytest.mark.usefixtures("filled")
@@ -298,3 +304,10 @@ def test_overviews_wait_were_opened_and_were_answered(harbour: Shop) -> None:
     newest = [order.newest_overview for order in orders if order.newest_overview]
     assert {overview.step for overview in newest} == set(Step)
     assert Communication.verify(harbour) is None
+
+
+def test_cards_of_the_last_weeks_were_posted_and_the_newest_wait_for_the_printer(harbour: Shop) -> None:
+    newest, *others = PostcardBatch.listed(harbour)
+    assert (newest.is_posted, {batch.is_posted for batch in others}) == (False, {True})
+    assert len(newest.going) > 1
+    assert cards_without_address(harbour)
