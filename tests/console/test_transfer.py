@@ -104,6 +104,7 @@ def test_the_same_record_again_changes_nothing_and_is_in_no_log(api: Call, shop:
     assert (count(Entry), count(Message)) == before
 
 
+@pytest.mark.one_database
 def test_what_the_shop_has_corrected_stays_until_the_other_system_says_something_new(api: Call, shop: Shop) -> None:
     api("PUT", "/customers/C1", MARIAS)
     customer = shop.customer(ours(shop, "customers", "C1"))
@@ -163,6 +164,7 @@ def test_of_a_batch_each_record_is_judged_by_itself(api: Call, shop: Shop) -> No
     assert count(Customer) == 1
 
 
+@pytest.mark.one_database
 def test_a_vehicle_needs_its_owner_first_and_is_sold_to_another(api: Call, shop: Shop) -> None:
     refused = api("PUT", "/vehicles/V1", CIVIC)
     assert (refused.status_code, refused.mimetype, pointers(refused)) == (409, "application/problem+json", ["/customer"])
@@ -175,6 +177,7 @@ def test_a_vehicle_needs_its_owner_first_and_is_sold_to_another(api: Call, shop:
     assert pointers(api("PUT", "/vehicles/V1", {"vin": "IOQ"})) == ["/vin"]
 
 
+@pytest.mark.one_database
 def test_a_pushed_drop_off_is_told_by_the_shops_rules_and_texts_wait_for_permission(api: Call, shop: Shop, at: Any) -> None:
     at("2025-05-14 10:00", "America/Chicago")
     api("PUT", "/customers/C1", MARIAS)
@@ -192,6 +195,7 @@ def test_a_pushed_drop_off_is_told_by_the_shops_rules_and_texts_wait_for_permiss
     assert appointment.is_cancelled
 
 
+@pytest.mark.one_database
 def test_history_and_nights_wake_nobody(api: Call, shop: Shop, at: Any) -> None:
     at("2025-05-14 23:30", "America/Chicago")
     consenting(a_customer(shop))
@@ -206,6 +210,7 @@ def test_history_and_nights_wake_nobody(api: Call, shop: Shop, at: Any) -> None:
     assert (still.messages, still.follow_up_at is None) == ([], False)
 
 
+@pytest.mark.one_database
 def test_a_drop_off_keeps_the_shops_opening_hours(api: Call, shop: Shop, at: Any) -> None:
     at("2025-05-14 10:00", "America/Chicago")
     api("PUT", "/customers/C1", MARIAS)
@@ -245,6 +250,7 @@ def test_a_work_order_is_on_the_board_with_its_number_status_and_items_none_of_t
     assert (held["number"], held["vehicle"], [item["id"] for item in held["items"]]) == (58123, "V1", ["1", None])
 
 
+@pytest.mark.one_database
 def test_a_work_order_checks_in_the_drop_off_of_its_day(api: Call, shop: Shop, at: Any) -> None:
     at("2025-05-14 10:00", "America/Chicago")
     api("PUT", "/customers/C1", MARIAS)
@@ -255,6 +261,7 @@ def test_a_work_order_checks_in_the_drop_off_of_its_day(api: Call, shop: Shop, a
     assert api("GET", "/work-orders/W1").get_json()["appointment"] == "A1"
 
 
+@pytest.mark.one_database
 def test_closed_history_is_taken_with_its_dates_and_says_nothing(api: Call, shop: Shop) -> None:
     api("PUT", "/customers/C1", MARIAS)
     api("PUT", "/vehicles/V1", CIVIC)
@@ -267,6 +274,7 @@ def test_closed_history_is_taken_with_its_dates_and_says_nothing(api: Call, shop
     assert not order.is_closed
 
 
+@pytest.mark.one_database
 def test_a_status_sends_its_update_unless_it_is_history(api: Call, shop: Shop, at: Any) -> None:
     at("2025-05-14 10:00", "America/Chicago")
     consenting(a_customer(shop))
@@ -279,6 +287,7 @@ def test_a_status_sends_its_update_unless_it_is_history(api: Call, shop: Shop, a
     assert [(one.kind, one.visit.vehicle.plate) for one in sent] == [("status", "V1")]
 
 
+@pytest.mark.one_database
 def test_another_shops_ids_are_not_found_and_not_touched(api: Call, client: Visitor, shop: Shop) -> None:
     api("PUT", "/customers/C1", MARIAS)
     other = caller(client, a_token(a_shop("northgate")))
@@ -289,6 +298,7 @@ def test_another_shops_ids_are_not_found_and_not_touched(api: Call, client: Visi
     assert caller(client, a_token(shop, system="R.O. Writer"))("GET", "/customers/C1").status_code == 404
 
 
+@pytest.mark.one_database
 def test_who_has_no_valid_token_is_told_the_same_whatever_is_wrong_with_it(client: Visitor, shop: Shop) -> None:
     token, revoked = ApiToken.make(shop, "Claire", SCOPES, by=SAM)
     token.revoke(by=SAM)
@@ -302,6 +312,7 @@ def test_who_has_no_valid_token_is_told_the_same_whatever_is_wrong_with_it(clien
     assert not any("Set-Cookie" in answer.headers for answer in answers)
 
 
+@pytest.mark.one_database
 def test_a_token_does_what_its_scopes_say(client: Visitor, shop: Shop) -> None:
     reads = caller(client, a_token(shop, "customers:read"))
     assert reads("GET", "/customers/C1").status_code == 404
@@ -311,6 +322,7 @@ def test_a_token_does_what_its_scopes_say(client: Visitor, shop: Shop) -> None:
     assert reads("GET", "/shop").get_json()["scopes"] == ["customers:read"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("status", "path", "request_"),
     [
@@ -336,6 +348,7 @@ def test_every_no_is_a_problem_that_programs_understand(
     assert count(Customer) == 0
 
 
+@pytest.mark.one_database
 def test_a_program_that_went_wild_is_told_when_to_go_on(api: Call, at: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     at("2025-05-14 10:00:00", "America/Chicago")
     monkeypatch.setattr(access, "OFTEN", "3/minute")
@@ -345,6 +358,7 @@ def test_a_program_that_went_wild_is_told_when_to_go_on(api: Call, at: Any, monk
     assert 1 <= int(answers[3].headers["Retry-After"]) <= 61
 
 
+@pytest.mark.one_database
 def test_a_lost_answer_is_given_again_under_the_same_key(api: Call) -> None:
     key = {"headers": {"Idempotency-Key": "b6c7"}}
     first, again = (api("PUT", "/customers/C1", MARIAS, **key) for _ in range(2))
@@ -370,6 +384,7 @@ def test_two_pushes_of_one_new_id_at_once_make_one_customer(app: Flask, shop: Sh
     assert (count(Customer), count(ExternalId)) == (1, 1)
 
 
+@pytest.mark.one_database
 def test_what_is_pushed_is_nudged_to_the_board_and_a_batch_in_a_breath(api: Call, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     api("PUT", "/customers/C1", MARIAS)
     api("POST", "/vehicles", {"records": [{"external_id": f"V{number}", **CIVIC, "plate": f"W {number}"} for number in range(20)]})
@@ -382,6 +397,7 @@ def test_what_is_pushed_is_nudged_to_the_board_and_a_batch_in_a_breath(api: Call
     assert 1 <= told.count("work_orders") <= 12
 
 
+@pytest.mark.one_database
 def test_what_came_is_counted_for_the_administrators(api: Call, shop: Shop) -> None:
     api("PUT", "/customers/C1", MARIAS)
     api("POST", "/customers", {"records": [{"external_id": "C1", **MARIAS}, {"external_id": "C2", "phones": ["1"]}]})
@@ -391,6 +407,7 @@ def test_what_came_is_counted_for_the_administrators(api: Call, shop: Shop) -> N
     assert line.token.used_from == "127.0.0.1"
 
 
+@pytest.mark.one_database
 def test_vehicles_that_differ_are_not_mixed_up(api: Call, shop: Shop) -> None:
     api("PUT", "/customers/C1", MARIAS)
     a_vehicle(shop.customer(ours(shop, "customers", "C1")), vin="1HGCM82633A004352", plate="")
