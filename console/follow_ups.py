@@ -16,7 +16,6 @@ from models import Customer, LastInvoice, Letter, LetterKind, LetterRules, Shop,
 from models.letter_file import letter_file
 from models.letter_forecast import foreseen_letters, senders
 from models.letter_kind import CHANNELS
-from models.letter_list import PAGE as PAGE_LENGTH
 from models.letter_list import LetterList, Wanted
 from web import panel
 
@@ -30,7 +29,7 @@ YEAR = timedelta(days=400)  # how far a customer's calendar looks ahead
 def follow_ups() -> Response:
     wanted, before = _wanted(request.args), request.args.get("before", type=int)
     listed = LetterList(g.shop, wanted, before)
-    context = {"listed": listed, "wanted": wanted, "before": before, "states": STATES, "limit": PAGE_LENGTH}
+    context = {"listed": listed, "wanted": wanted, "before": before}
     return panel(PAGE, LIST, **context, kinds=_kinds(), channels=_channels(), asked=asked(asdict(wanted)))
 
 

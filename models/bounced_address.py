@@ -1,6 +1,6 @@
 """An e-mail address to which nothing goes any more: mail came back from it, or somebody there complained."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,11 @@ class BouncedAddress(ShopOwned, Base):
     @classmethod
     def holds(cls, shop: "Shop", address: str) -> bool:
         return db.session.scalar(select(cls.id).where(cls.shop_id == shop.id, cls.address == address.lower())) is not None
+
+    @classmethod
+    def among(cls, shop: "Shop", addresses: Iterable[str]) -> set[str]:
+        """Those of these addresses to which nothing goes, in small letters."""
+        return {row.address for row in cls._rows(shop, sorted({address.lower() for address in addresses}))}
 
     @classmethod
     def _rows(cls, shop: "Shop", addresses: Sequence[str]) -> "ScalarResult[BouncedAddress]":

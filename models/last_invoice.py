@@ -29,6 +29,11 @@ class LastInvoice(ShopOwned, Base):
         return db.session.scalars(select(cls).where(cls.customer_id == customer_id)).first()
 
     @classmethod
+    def oldest(cls, shop_id: int) -> date | None:
+        """The day of the one that is longest ago."""
+        return db.session.scalar(select(cls.on).where(cls.shop_id == shop_id).order_by(cls.on).limit(1))
+
+    @classmethod
     def reckon(cls, *customers: "Customer") -> None:
         """Look it up anew: a visit was closed or reopened, customers were merged or separated."""
         db.session.flush()

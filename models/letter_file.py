@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from models.base import db
 from models.letter import Letter
+from models.letter_forecast import foresee
 from models.letter_kind import LetterKind
 from models.letter_list import LetterList
 from models.list_file import Cell, ListFile
@@ -45,9 +46,8 @@ def _rows(listed: LetterList, lines: Iterable[Line], barred_too: bool) -> Iterat
 
 
 def _due(listed: LetterList) -> Iterator[Line]:
-    for one in listed.due:
-        letter = one.letter
-        day = listed.shop.local(one.at).date()
+    for one in (one for part in parts(listed.all_due) for one in foresee(part, listed.both, appointments=False)):
+        letter, day = one.letter, listed.shop.local(one.at).date()
         yield Line(letter.kind, one.message.channel, day, str(_("due")), one.stopped_by, letter.customer_id, letter.vehicle_id)
 
 

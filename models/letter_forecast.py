@@ -1,25 +1,26 @@
 """Which letters will go until when, by which rules: the planner's own questions, asked of days that are yet to come. Nothing is kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from models import clock, sending_rules
 from models.appointment import Appointment
 from models.base import db
+from models.bounced_address import BouncedAddress
 from models.customer import Customer
+from models.due_letters import Due, DueLetters
 from models.letter import Letter
-from models.letter_kind import CHANNELS, LetterKind
-from models.letter_planning import address_for, customers_of, window
+from models.letter_kind import CHANNELS
+from models.letter_planning import address_for, customers_of
 from models.letter_rules import LetterRules
+from models.merge_fields import parts
 from models.message import Message
-from models.occasion import Occasion, occasions
 from models.rule_sentences import sentence
 from models.vehicle import Vehicle
-from models.work_order import WorkOrder
 
 if TYPE_CHECKING:
     from models.shop import Shop
@@ -50,43 +51,69 @@ class ForeseenLetter:
 def foreseen_letters(
     rules: LetterRules, until: datetime, both: Mapping[str, LetterRules] | None = None, of: int | None = None
 ) -> Iterator[ForeseenLetter]:
-    """What these rules write from now on, kind by kind; each letter as its rules of sending will find it.
+    """What these rules write from now on, in order; each letter as its rules of sending will find it.
 
     ``both``: the rules of both channels in a dry run, instead of the shop's own. ``of``: to one customer alone.
     """
-    now, shop = clock.now(), rules.shop
-    for kind in LetterKind:
-        first, _last = window(rules, kind, shop.today())
-        ahead = [(occasion, occasion.due_at(shop)) for occasion in occasions(rules, kind, first, shop.local(until).date(), of)]
-        due = {occasion.key: (occasion, max(at, now)) for occasion, at in ahead if at and at <= until and shop.today() <= occasion.last_day}
-        written = set(db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(due))))
-        customers = customers_of({occasion.customer_id for occasion, _at in due.values()})
-        for key, (occasion, at) in due.items():
-            if key not in written and (found := _as_it_will_be(rules, occasion, customers[occasion.customer_id], at, both)):
-                yield found
+    both = both or LetterRules.both(rules.shop)
+    for part in parts(DueLetters(rules.shop, both, until, sending=[rules], of=of).all):
+        yield from foresee(part, both)
 
 
-def _as_it_will_be(
-    rules: LetterRules, occasion: Occasion, customer: Customer, at: datetime, both: Mapping[str, LetterRules] | None
-) -> ForeseenLetter | None:
-    address = address_for(rules, customer, both)
-    if address is None:
-        return None
-    shop = rules.shop
-    message = Message(shop_id=shop.id, channel=rules.channel, kind=occasion.kind.value, address=address, dedupe_key=occasion.key, due_at=at)
-    message.shop, message.customer, message.appointment = shop, customer, None
+def foresee(due: Sequence[Due], both: Mapping[str, LetterRules], *, appointments: bool = True) -> list[ForeseenLetter]:
+    """The letters of these occasions, in their order, in as many questions as one of them takes.
+
+    ``appointments``: each with the one that it is about.
+    """
+    customers = customers_of({one.occasion.customer_id for one in due})
+    mails = {row.address for customer in customers.values() for row in customer.emails}
+    rested = BouncedAddress.among(due[0].rules.shop, mails) if mails else set()
+    vehicles = _by_id(Vehicle, {one.occasion.vehicle_id for one in due})
+    about = _by_id(Appointment, {one.occasion.appointment_id for one in due}) if appointments else {}
+    found = []
+    for one in due:
+        customer = customers[one.occasion.customer_id]
+        address = address_for(one.rules, customer, both, lambda address: address.lower() in rested)
+        if address is not None:
+            letter = _letter(one, customer, address)
+            letter.vehicle, letter.appointment = vehicles.get(letter.vehicle_id), about.get(letter.appointment_id)
+            found.append(_as_it_will_be(one, letter, address.lower() in rested))
+    return found
+
+
+def _letter(due: Due, customer: Customer, address: str) -> Letter:
+    rules, occasion, shop = due.rules, due.occasion, due.rules.shop
+    message = Message(shop_id=shop.id, channel=rules.channel, kind=occasion.kind.value, address=address, dedupe_key=occasion.key)
+    message.due_at, message.shop, message.customer, message.appointment = due.at, shop, customer, None
     letter = Letter.on_occasion(occasion, shop, message)
-    letter.shop, letter.customer = shop, customer
-    letter.vehicle = db.session.get(Vehicle, occasion.vehicle_id) if occasion.vehicle_id else None
-    letter.appointment = db.session.get(Appointment, occasion.appointment_id) if occasion.appointment_id else None
-    letter.work_order = db.session.get(WorkOrder, occasion.work_order_id) if occasion.work_order_id else None
-    with clock.at(at):
+    letter.shop, letter.customer, letter.work_order = shop, customer, None
+    return letter
+
+
+def _as_it_will_be(due: Due, letter: Letter, rested: bool) -> ForeseenLetter:
+    answers = {
         # by the rules in hand, which may be those of a dry run
-        verdict = sending_rules.judge(message, {"letters_on": lambda _message: letter.is_sent_by(rules)})
-    return ForeseenLetter(verdict.until or at, letter, verdict.trace)
+        "letters_on": letter.is_sent_by(due.rules),
+        "reason": not due.overtaken,
+        "do_not_mail": not due.barred,
+        "not_bounced": not rested,
+    }
+    with clock.at(due.at):
+        verdict = sending_rules.judge(letter.message, {rule: _answering(answer) for rule, answer in answers.items()})
+    return ForeseenLetter(verdict.until or due.at, letter, verdict.trace)
+
+
+def _answering(answer: bool) -> Callable[[Message], bool]:
+    return lambda _message: answer
+
+
+def _by_id(noun: Any, ids: set[int | None]) -> dict[int | None, Any]:
+    known = ids - {None}
+    return {row.id: row for row in db.session.scalars(select(noun).where(noun.id.in_(known)))} if known else {}
 
 
 def senders(shop: "Shop | None") -> list[LetterRules]:
     """The rules by which letters go: of one shop, or of all."""
-    found = [rules for channel in CHANNELS for rules in LetterRules.that_send(channel)]
-    return [rules for rules in found if shop is None or rules.shop_id == shop.id]
+    if shop is None:
+        return [rules for channel in CHANNELS for rules in LetterRules.that_send(channel)]
+    return [rules for rules in LetterRules.both(shop).values() if rules.sends]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from sqlalchemy import UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models.actor import Actor
 from models.base import Base, db, kept
@@ -46,7 +46,18 @@ class LetterRules(ShopOwned, Base):
     def of(cls, shop: "Shop", channel: str) -> "LetterRules":
         """The shop's own; all off, if there are none yet."""
         found = db.session.scalars(select(cls).where(cls.shop_id == shop.id, cls.channel == channel)).first()
-        return found or cls(shop_id=shop.id, shop=shop, channel=channel, on=False, never_stop=False, **dict.fromkeys(FIELDS, 0))
+        return found or cls._none_yet(shop, channel)
+
+    @classmethod
+    def _none_yet(cls, shop: "Shop", channel: str) -> "LetterRules":
+        return cls(shop_id=shop.id, shop=shop, channel=channel, on=False, never_stop=False, **dict.fromkeys(FIELDS, 0))
+
+    @classmethod
+    def both(cls, shop: "Shop") -> dict[str, "LetterRules"]:
+        """By channel."""
+        mine = select(cls).where(cls.shop_id == shop.id).options(joinedload(cls.shop).joinedload(type(shop).business))
+        found = {rules.channel: rules for rules in db.session.scalars(mine)}
+        return {channel: found.get(channel) or cls._none_yet(shop, channel) for channel in CHANNELS}
 
     @classmethod
     def that_send(cls, channel: str) -> list["LetterRules"]:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from models import Category, DoNotMail, Shop, clock, db
+from models import Appointment, Category, Customer, Delivery, DoNotMail, Shop, Vehicle, WorkOrder, clock, db
+from models.letter_list import LetterList, Wanted
 from tests.ground.client import Visitor
-from tests.ground.letters import JOHN, a_letter_shop, a_visit, nightly, noon, set_days
-from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_work_order, signed_in
+from tests.ground.letters import JOHN, a_letter_shop, a_visit, letters, nightly, noon, set_days
+from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle, a_work_order, next_open_day, signed_in
 from tests.ground.overviews import an_item
+from tests.ground.queries import counted
 
 LISTS = "/console/follow-ups"
 
@@ -118,3 +120,85 @@ def test_another_shops_customer_is_not_there(sam: Visitor) -> None:
 def test_a_mechanic_sees_no_letters(client: Visitor, shop: Shop) -> None:
     tess = signed_in(client, a_member(shop, "mechanic"))
     assert {tess.get(path).status_code for path in (LISTS, f"{LISTS}.csv", f"{LISTS}/statistics")} == {403}
+
+
+NARROWED = [
+    ("", {"Maria", "Walter"}),
+    ("words=civic", {"Maria"}),
+    ("words=ford+2015", {"Walter"}),
+    ("words=demo+101", {"Maria"}),
+    ("words=finch+f-150", {"Walter"}),
+    ("words=walter+civic", set()),
+    ("channel=postcard", {"Walter"}),
+    ("channel=email", {"Maria"}),
+    ("at_least=53.25", {"Maria"}),
+    ("at_least=53.26", set()),
+    ("kind=inactive", set()),
+    ("since=2020-01-01&until=2020-01-02", set()),
+    ("until=2045-01-01", {"Maria", "Walter"}),
+]
+
+
+@pytest.mark.parametrize("state", ["due", "sent"])
+def test_what_is_due_and_what_was_written_are_narrowed_alike(two_visits: Visitor, state: str) -> None:
+    for query, names in NARROWED:
+        page = two_visits.get(f"{LISTS}?state={state}&{query}").text
+        assert {name for name in ("Maria", "Walter") if f">{name}" in page} == names, query
+
+
+@pytest.fixture
+def two_visits(sam: Visitor, shop: Shop) -> Visitor:
+    """Maria, who put a belt off, gets mail; Walter a card: one was written to each, and one is due."""
+    for channel in ("email", "postcard"):
+        set_days(shop, channel, thank_you=3, reminder_1=30)
+    walter = a_customer(shop, "Walter", "Finch", phones=[], emails=[], addresses=[JOHN])
+    truck = a_vehicle(walter, year=2015, make="Ford", model="F-150", plate="TRUCK 1")
+    with clock.at(noon(shop, shop.today() - timedelta(days=4))):
+        order = a_work_order(shop)
+        an_item(order, "Belt", Category.recommended, 5000)
+        order.close(by=SAM, next_visit_on=shop.today() + timedelta(days=40))
+        db.session.commit()
+    a_visit(shop, shop.today() - timedelta(days=4), walter, truck, next_visit_on=shop.today() + timedelta(days=45))
+    nightly(shop, shop.today() - timedelta(days=1))
+    for letter in letters():
+        letter.state = Delivery.sent
+    db.session.commit()
+    return sam
+
+
+def test_what_a_booking_or_a_visit_overtakes_is_said_to_be_so(sam: Visitor, shop: Shop) -> None:
+    set_days(shop, reminder_1=30, inactive=90, dead=200)
+    booked = a_visit(shop, shop.today() - timedelta(days=4), next_visit_on=shop.today() + timedelta(days=40))
+    Appointment.book(booked.visit.customer, booked.visit.vehicle, next_open_day(shop, 25), None, "email", by=SAM, accept_warnings=True)
+    here = a_customer(shop, "Joan", "Price", phones=[], emails=["joan@mail.example"])
+    a_visit(shop, shop.today() - timedelta(days=80), here)
+    a_work_order(shop, here)
+    page = sam.get(LISTS).text
+    assert page.count("Its reason is gone") >= 2
+    for one in LetterList(shop, Wanted()).due:
+        said = next(passed for rule, passed, _sentence in one.rules if rule == "reason")
+        one.letter.work_order = db.session.get(WorkOrder, one.letter.work_order_id) if one.letter.work_order_id else None
+        assert (one.letter.kind, said) == (one.letter.kind, one.letter.stands)
+
+
+def test_a_long_list_asks_as_often_as_a_short_one_and_has_pages(sam: Visitor, shop: Shop) -> None:
+    set_days(shop, thank_you=3, deferred=20, inactive=90, inactive_interval=30, dead=365, reminder_1=5)
+    set_days(shop, "postcard", thank_you=3, inactive=90, dead=365)
+    asked = []
+    for count in (3, 55):
+        for number in range(count):
+            customer = Customer.add(shop, by=SAM, last_name=f"Berg {count} {number}", phones=[], emails=[f"b{count}.{number}@mail.example"])
+            order = WorkOrder.walk_in(customer, Vehicle.add(customer, by=SAM, make="Ford", model="F-150"), by=SAM)
+            order.close(by=SAM)
+        db.session.commit()
+        with counted() as statements:
+            page = sam.get(LISTS).text
+        asked.append(len(statements))
+    assert asked[0] == asked[1] <= 12
+    assert "Later" in page
+    assert "Berg" in sam.get(f"{LISTS}?before=50").text
+    nightly(shop, shop.today() + timedelta(days=3))
+    with counted() as statements:
+        page = sam.get(f"{LISTS}?state=held").text + sam.get(f"{LISTS}?state=sent").text
+    assert "Older" in page
+    assert len(statements) <= 24
