@@ -89,7 +89,8 @@ class VinReading:
 
     @property
     def _said(self) -> dict[str, str]:
-        return self.decoded.for_the_card
+        """Nothing of one that is doubtful: the wrong character may be the one that says it."""
+        return {} if self.is_doubtful and not self.is_kept else self.decoded.for_the_card
 
     @cached_property
     def others(self) -> list[Vehicle]:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-VERSION = "2026-11"
+VERSION = "1"
 TERMS = (
     _l("The plate, its state and the country go to the provider named here, and nothing else: no name, no phone number, no address."),
     _l("The provider answers under your own contract with it, and may charge each look-up. What it costs is between the two of you."),

@@ -10,6 +10,7 @@ from jobs.demo import (
     odd_cases,
     overviews,
     people,
+    plates,
     print_service,
     shops,
     staff,
@@ -41,6 +42,7 @@ def _fill() -> None:
             work_items.set_rate(shop)
             overviews.set_rules(shop, shops.OWNER)
             letters.set_up(shop)
+            plates.set_up(shop)
             print_service.set_up(shop)
     desks = {slug: Desk(shop, history, carrier) for slug, shop in opened.items()}
     people.tell(desks[shops.HARBOUR])
@@ -50,6 +52,7 @@ def _fill() -> None:
         month.tell(desk)
         estimates.tell(desk)
     letters.tell(desks[shops.HARBOUR])
+    plates.tell(desks[shops.HARBOUR])
     history.unfold()
     for desk in desks.values():
         bay.tell(desk)

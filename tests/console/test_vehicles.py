@@ -147,7 +147,7 @@ def test_an_administrator_sets_it_up_and_a_receptionist_finds_a_vin_by_plate(
     found = sam.get(f"/console/plate-lookups/{lookup.id}", headers=HTMX).text
     assert f'data-fill="{{&#34;vin&#34;: &#34;{CIVIC}&#34;}}"' in found
     settings_page = ada.get("/console/settings/plates").text
-    assert "Ada Marsh, 8:15 AM, version 2026-11" in plain(settings_page)
+    assert "Ada Marsh, 8:15 AM, version 1" in plain(settings_page)
     assert "Sam Ortiz" in settings_page
     assert KEY not in settings_page + found + sam.get(f"/console/vehicles/{vehicle.id}").text + caplog.text
     assert KEY not in PlateService.of(shop).sealed_key
