@@ -1,6 +1,6 @@
 """Draw postcards: a batch as the printer wants it, one card for a print service, and pictures of them for the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import segno
 import structlog
@@ -42,16 +42,15 @@ def look_again(batch_id: int) -> None:
 
 def drawn(shop: Shop, cards: Sequence[Postcard], *, title: str = "", addressed: bool = True, marks: bool = True) -> bytes:
     """A PDF, front and back of each card, all of one size. ``addressed``: with address and stamp box, which a print service adds itself."""
-    fronts: dict[object, Postcard] = {}
-    for card in cards:
-        fronts.setdefault((card.front, card.season), card)
-    places = {key: place for place, key in enumerate(fronts)}
+    fronts, front_of = _shared(cards, lambda card: (card.front, card.season))
+    forms, form_of = _shared(cards, lambda card: (card.language, card.code))
     html = render_template(
         "documents/postcards.html",
         shop=shop,
         size=cards[0].size,
-        fronts=list(fronts.values()),
-        backs=cards,
+        fronts=fronts,
+        forms=forms,
+        cards=cards,
         colours=cards[0].colours,
         crowns=CROWNS,
         logo=inside(shop.branding.logo),
@@ -60,7 +59,16 @@ def drawn(shop: Shop, cards: Sequence[Postcard], *, title: str = "", addressed: 
         slug=marks,
         title=title or shop.name,
     )
-    return printing.cards(html, [places[card.front, card.season] for card in cards], BLEED[cards[0].size])
+    return printing.cards(html, front_of, form_of, BLEED[cards[0].size])
+
+
+def _shared(cards: Sequence[Postcard], what: Callable[[Postcard], object]) -> tuple[list[Postcard], list[int]]:
+    """One card for each that differs in ``what``, and for every card the place of the one that stands for it."""
+    found: dict[object, Postcard] = {}
+    for card in cards:
+        found.setdefault(what(card), card)
+    places = {key: place for place, key in enumerate(found)}
+    return list(found.values()), [places[what(card)] for card in cards]
 
 
 def _code(content: str) -> str:

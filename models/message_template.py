@@ -79,6 +79,7 @@ STATUS = "st_"  # what the keys of statuses' updates begin with; each shop makes
 NEED_LINK = frozenset({"appt_confirm", "appt_remind", "appt_remind_nt", "resched_done", "ro_pdf", "approve_rcpt"})
 _FIELD = re.compile(r"\{([^{}]*)\}")
 LONGEST = 1600  # characters that Twilio takes
+LONGEST_CARD = 600  # characters that can be read on a postcard
 
 
 class MessageTemplate(ShopOwned, Base):
@@ -193,7 +194,8 @@ class MessageTemplate(ShopOwned, Base):
             return _("A brace is left open. Write fields like {first}.")
         if part == "body" and self.channel == "text" and self.key in NEED_LINK and "{link}" not in text:
             return _("This text needs {link}: the customer answers on the page.")
-        return _("Please keep it under %(count)s characters.", count=LONGEST) if len(text) > LONGEST else None
+        longest = LONGEST_CARD if self.channel == "postcard" else LONGEST
+        return _("Please keep it under %(count)s characters.", count=longest) if len(text) > longest else None
 
     @staticmethod
     def count(text: str) -> Segments:

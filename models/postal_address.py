@@ -7,6 +7,8 @@ _CODE_BEFORE_TOWN = frozenset(
     ("AT", "BE", "CH", "CZ", "DE", "DK", "ES", "FI", "FR", "IS", "IT", "LI", "LU", "MC", "MX", "NL", "NO", "PL", "PT", "SE", "SI", "SK")
 )
 
+_PROVINCE_BELOW = frozenset(("ES", "MX"))  # on a line of its own; their neighbours write none
+
 
 def one_line(street: str, city: str, region: str, postal_code: str, country: str) -> str:
     """``Lindelaan 14, 3511 AB Utrecht`` or ``12 Harbour Street, Chicago, IL 60601``; ``country`` by its two letters."""
@@ -32,7 +34,7 @@ def envelope(name: str, street: str, city: str, region: str, postal_code: str, c
 
 def _town(city: str, region: str, postal_code: str, country: str) -> tuple[str, ...]:
     if country in _CODE_BEFORE_TOWN:
-        return _spaced(postal_code, city), "" if country == "NL" else region
+        return _spaced(postal_code, city, region if country == "IT" else ""), region if country in _PROVINCE_BELOW else ""
     if country == "GB":
         return city, region, postal_code
     return (_spaced(f"{city}," if city and region else city, region, postal_code),)

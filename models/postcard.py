@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DRAWING = "1"  # goes up when the pictures or the page are drawn differently, so that no old preview is shown
 # what can be said at each size of type (points): so many characters a line, so many lines
-SETTINGS = ((12, 28, 9), (11, 30, 11), (10, 33, 12), (9, 37, 14), (8, 42, 16), (7, 48, 19), (6, 56, 22))
+SETTINGS = ((12, 28, 8.5), (11, 30, 9.5), (10, 33, 10.5), (9, 37, 11.5), (8, 42, 13), (7, 48, 15), (6, 56, 17.5))
 _STREETS = {"en": "1 Elm Street", "es": "Calle del Olmo 1", "nl": "Iepenstraat 1"}
 _HEADLINES = {
     LetterKind.reminder_1: (_l("Your next visit"), _l("Good roads ahead.")),
@@ -154,10 +154,15 @@ class Postcard:
         place = self.shop.location.feedback
         with force_locale(self.language):
             if self.kind is LetterKind.thank_you and place.startswith("http"):
-                return place, _("Tell us")
+                return place, _("Tell us how it was")
             if self.shop.voice_phone:
                 return f"tel:{self.shop.voice_phone}", _("Call us")
         return "", ""
+
+    @property
+    def calls(self) -> bool:
+        """Whether the QR code holds the phone number that stands beside it."""
+        return self.code[0].startswith("tel:")
 
     @property
     def stop(self) -> str:

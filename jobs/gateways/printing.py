@@ -18,26 +18,28 @@ def pdf(html: str) -> bytes:
     return document
 
 
-def cards(html: str, fronts: Sequence[int], bleed: float) -> bytes:
+def cards(html: str, fronts: Sequence[int], forms: Sequence[int], bleed: float) -> bytes:
     """Two-sided cards for the printer: front, back, front, back. ``bleed`` in points.
 
-    The page holds every front once, then all the backs; ``fronts`` says for each back which front is its own. However many cards share a
-    front, it is drawn once and stands in the file once.
+    The page holds every front once, then every form of a back, then what each card alone says; ``fronts`` and ``forms`` name of each card
+    which are its own. However many cards share them, they are drawn once and stand in the file once.
     """
 
-    def pair(document: Any, made: pydyf.PDF) -> None:
-        numbers = list(made.pages["Kids"][::3])
-        pages = [made.objects[number] for number in numbers]
+    def put_together(document: Any, made: pydyf.PDF) -> None:
+        pages = [made.objects[number] for number in made.pages["Kids"][::3]]
         for page in pages:
             page["BleedBox"] = _around(page["TrimBox"], bleed)
-        single = len(pages) - len(fronts)
+        shared = len(pages) - len(fronts)
         made.pages["Kids"], made.pages["Count"] = pydyf.Array([]), 0
-        for back, front in enumerate(fronts):
+        save, restore = pydyf.Stream([b"q"]), pydyf.Stream([b"Q"])
+        made.add_object(save)
+        made.add_object(restore)
+        for own, front, form in zip(pages[shared:], fronts, forms, strict=True):
+            layers = save.reference, pages[max(fronts) + 1 + form]["Contents"], restore.reference, own["Contents"]
             made.add_page(pydyf.Dictionary(dict(pages[front])))
-            made.pages["Kids"].extend([numbers[single + back], 0, "R"])
-            made.pages["Count"] += 1
+            made.add_page(pydyf.Dictionary({**own, "Contents": pydyf.Array(layers)}))
 
-    document: bytes = _read(html).write_pdf(finisher=pair)
+    document: bytes = _read(html).write_pdf(finisher=put_together)
     return document
 
 
