@@ -25,6 +25,7 @@ from models import (
     Vehicle,
     WorkItem,
     WorkOrder,
+    clock,
     db,
     handover,
 )
@@ -415,3 +416,11 @@ def test_vehicles_that_differ_are_not_mixed_up(api: Call, shop: Shop) -> None:
     api("PUT", "/vehicles/V2", {**CIVIC, "vin": "JH4KA7561PC008269"})
     assert count(Vehicle) == 2
     assert count(WorkOrder) == 0
+
+
+@pytest.mark.one_database
+def test_who_was_erased_on_request_does_not_come_back_under_the_same_id(api: Call, shop: Shop) -> None:
+    api("PUT", "/customers/C1", MARIAS)
+    shop.customer(ours(shop, "customers", "C1")).erased_at = clock.now()
+    refused = api("PUT", "/customers/C1", {"first_name": "Maria", "last_name": "Lopez-Diaz"})
+    assert (refused.status_code, refused.get_json()["errors"][0]["detail"]) == (409, "This customer was erased on request. Add a new one.")
