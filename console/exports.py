@@ -27,10 +27,17 @@ BINARY, CSV = "application/octet-stream", "text/csv; charset=utf-8"
 def exports() -> Response:
     before, chosen = request.args.get("before", type=int), _chosen(request.args.get("partner", ""))
     runs = ExportRun.listed(g.shop, chosen, before, PAGE_LENGTH)
-    setups = ExportSetup.all_of(g.shop)
-    nights = {setup.partner: Night(setup, g.shop.today()) for setup in setups if setup.is_on}
-    context = {"runs": runs, "setups": setups, "nights": nights, "chosen": chosen, "before": before, "limit": PAGE_LENGTH}
+    context = {"runs": runs, "setups": ExportSetup.all_of(g.shop), "chosen": chosen, "before": before, "limit": PAGE_LENGTH}
     return panel("console/exports/page.html", "console/exports/_exports.html", **context)
+
+
+@bp.get("/exports/<any(carfax, customerlink, mechanicnet):name>/tonight")
+@needs("customers")
+def export_tonight(name: str) -> Response:
+    """How many rows go tonight, and those that wait for a person."""
+    setup = ExportSetup.of(g.shop, Partner(name))
+    night = Night(setup, g.shop.today())
+    return panel("console/exports/tonight.html", "console/exports/_tonight.html", setup=setup, night=night)
 
 
 @bp.get("/exports/<any(carfax, customerlink, mechanicnet):name>/preview")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from models import vin
 from models.base import db
@@ -96,5 +96,5 @@ def _persons(closing_ids: Collection[int]) -> dict[int, Customer]:
     """Whose visits these were: only to look whether their names are where they must not be."""
     query: Any = select(Closing.id, Customer).join(WorkOrder, WorkOrder.id == Closing.work_order_id).join(Visit)
     query = query.join(Customer, Customer.id == Visit.customer_id).where(Closing.id.in_(set(closing_ids)))
-    whole = (selectinload(Customer.phones), selectinload(Customer.emails), selectinload(Customer.addresses))
-    return {row[0]: row[1] for row in db.session.execute(query.options(*whole))}
+    whole = (joinedload(Customer.phones), joinedload(Customer.emails), joinedload(Customer.addresses))
+    return {row[0]: row[1] for row in db.session.execute(query.options(*whole)).unique()}

@@ -6,11 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 
 from models import clock
 from models.closing import Closing
-from models.export_doubts import WORDS, Key, doubts_about, key_of
+from models.export_doubts import WORDS, doubts_about, key_of
 from models.export_fields import ServiceRow
 from models.export_file import cells, written
 from models.export_profile import Profile
@@ -60,26 +60,21 @@ class Night:
 
     @cached_property
     def judged(self) -> list[Judged]:
+        """A handful of questions, whatever the number of rows."""
         begins, ends = clock.day_bounds(self.day, self.shop.tz)
-        own = rows_of(self.setup, and_(Closing.at >= begins, Closing.at < ends))
-        known = HeldRow.about(self.shop, self.partner, {row.closing_id for row in own}, self.day)
-        # of rows that went with another night, this one has no more to say
-        own = [row for row in own if (held := known.get(key_of(row))) is None or held.sent_with in (None, self.day)]
-        late = {held.key: held for held in (*HeldRow.waiting(self.shop, self.partner), *known.values()) if self._is_late(held, own)}
-        rows = [*self._carried(late), *own]
+        about = HeldRow.about(self.shop, self.partner, self.day, begins, ends)
+        held = {row.key: row for row, _is_own in about}
+        before = {row.closing_id for row, is_own in about if not is_own}
+        rows = rows_of(self.setup, or_(and_(Closing.at >= begins, Closing.at < ends), Closing.id.in_(before)))
+        rows = [row for row in rows if self._belongs(row, held.get(key_of(row)), before)]
         doubts = doubts_about(self.partner, rows)
-        return [Judged(row, doubts.get(key_of(row), []), late.get(key_of(row)) or known.get(key_of(row))) for row in rows]
+        return [Judged(row, doubts.get(key_of(row), []), held.get(key_of(row))) for row in rows]
 
-    def _is_late(self, held: HeldRow, own: Sequence[ServiceRow]) -> bool:
-        """Of an earlier day: it is not this day's own, nor of a day that is still to come."""
-        return held.closing_id not in {row.closing_id for row in own}
-
-    def _carried(self, late: dict[Key, HeldRow]) -> list[ServiceRow]:
-        if not late:
-            return []
-        begins, _ends = clock.day_bounds(self.day, self.shop.tz)
-        rows = rows_of(self.setup, and_(Closing.id.in_({closing for closing, _item in late}), Closing.at < begins))
-        return [row for row in rows if key_of(row) in late]
+    def _belongs(self, row: ServiceRow, held: HeldRow | None, before: set[int]) -> bool:
+        """Of an earlier day only what waited; and nothing that went with another night."""
+        if held is None:
+            return row.closing_id not in before
+        return held.sent_with in (None, self.day)
 
     @property
     def going(self) -> list[Judged]:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from models import phone
 from models.authorisation import Authorisation
@@ -82,14 +82,14 @@ def _done() -> ColumnElement[bool]:
 
 
 def _items(ids: Sequence[int]) -> dict[int, WorkItem]:
-    query = select(WorkItem).where(WorkItem.id.in_(ids)).options(selectinload(WorkItem.lines))
-    return {item.id: item for item in db.session.scalars(query)}
+    query = select(WorkItem).where(WorkItem.id.in_(ids)).options(joinedload(WorkItem.lines))
+    return {item.id: item for item in db.session.scalars(query).unique()}
 
 
 def _visits(closing_ids: Sequence[int]) -> dict[int, tuple[Closing, Visit]]:
     """Each closing with its visit, whose customer can be written to."""
     query = select(Closing, Visit).join(WorkOrder, WorkOrder.id == Closing.work_order_id).join(Visit).where(Closing.id.in_(closing_ids))
-    reached = (selectinload(Customer.phones), selectinload(Customer.emails), selectinload(Customer.addresses))
+    reached = (joinedload(Customer.phones), joinedload(Customer.emails), joinedload(Customer.addresses))
     query = query.options(joinedload(Visit.customer).options(*reached), joinedload(Visit.work_order), joinedload(Visit.shop))
     return {closing.id: (closing, visit) for closing, visit in db.session.execute(query).unique()}
 

@@ -1,11 +1,10 @@
 """A row that waited for a person: why, what they decided, and with which night it went."""
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import clock
@@ -48,17 +47,14 @@ class HeldRow(ShopOwned, Base):
         return self.closing_id, self.item
 
     @classmethod
-    def waiting(cls, shop: "Shop", partner: Partner) -> list["HeldRow"]:
-        """Those of earlier nights that have gone with none so far, whatever was decided."""
-        mine = select(cls).where(cls.shop_id == shop.id, cls.partner == partner, cls.sent_with.is_(None))
-        return list(db.session.scalars(mine.where(cls.found_at > clock.now() - PATIENCE).order_by(cls.id)))
-
-    @classmethod
-    def about(cls, shop: "Shop", partner: Partner, closing_ids: Collection[int], with_night: date) -> dict[Key, "HeldRow"]:
-        """Of these closings, and those that went with that night."""
-        mine = select(cls).where(cls.shop_id == shop.id, cls.partner == partner)
-        mine = mine.where(or_(cls.closing_id.in_(closing_ids), cls.sent_with == with_night))
-        return {row.key: row for row in db.session.scalars(mine)}
+    def about(cls, shop: "Shop", partner: Partner, day: date, begins: datetime, ends: datetime) -> "list[tuple[HeldRow, bool]]":
+        """What a day's file has to do with, each with whether it was closed on that very day (between these instants): what went with that
+        night, what was decided on of that day's own, and what waits from before, whatever was decided."""
+        waits = and_(cls.sent_with.is_(None), cls.found_at > clock.now() - PATIENCE, Closing.at < begins)
+        own = and_(Closing.at >= begins, Closing.at < ends)
+        mine = select(cls, Closing.at >= begins).join(Closing, Closing.id == cls.closing_id)
+        mine = mine.where(cls.shop_id == shop.id, cls.partner == partner, or_(waits, own, cls.sent_with == day))
+        return [(row, bool(is_own)) for row, is_own in db.session.execute(mine.order_by(cls.id))]
 
     @classmethod
     def decide(cls, shop: "Shop", partner: Partner, key: Key, verdict: str, *, by: Actor) -> None:

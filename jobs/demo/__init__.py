@@ -3,6 +3,7 @@
 from jobs.demo import (
     bay,
     estimates,
+    exports,
     inspections,
     letters,
     marias_overview,
@@ -53,6 +54,7 @@ def _fill() -> None:
         estimates.tell(desk)
     letters.tell(desks[shops.HARBOUR])
     plates.tell(desks[shops.HARBOUR])
+    exports.tell(desks[shops.HARBOUR])
     history.unfold()
     for desk in desks.values():
         bay.tell(desk)

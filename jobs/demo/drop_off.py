@@ -4,10 +4,11 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+from jobs.demo import exports, work_items
 from jobs.demo.crowd import Person
 from jobs.demo.desk import Desk
 from jobs.demo.progress import Progress
-from models import Actor, Appointment, Estimate, Message, Opening, clock, db, plan
+from models import Actor, Appointment, Estimate, Message, Opening, WorkOrder, clock, db, plan
 
 ANSWERS = {"confirms": 50, "confirms_late": 20, "looks": 10, "asks_and_moves": 5, "silent": 15}
 ENDINGS = {"comes": 90, "cancels": 6, "stays_away": 4}
@@ -205,7 +206,13 @@ class DropOff:
         order = self.appointment.check_in(by=self.desk.someone(self.rng))
         leaves = self.collected or self._ready()
         Progress(self.desk, order, self.rng, leaves)
-        self.desk.history.at(leaves, lambda: order.close(by=self.desk.someone(self.rng)))
+        self.desk.history.at(leaves, lambda: self._leave(order))
+
+    def _leave(self, order: WorkOrder) -> None:
+        told = exports.is_told(self.desk)
+        if told:
+            work_items.price(self.desk, order, found=False)
+        order.close(by=self.desk.someone(self.rng), odometer=exports.odometer(order) if told else None)
 
     def _ready(self) -> datetime:
         """When the car leaves: after a few hours, or next morning; a body shop takes its days."""

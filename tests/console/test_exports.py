@@ -10,6 +10,7 @@ from models import ExportOptOut, ExportRun, ExportSetup, HeldRow, Partner, Shop,
 from tests.ground.client import Visitor
 from tests.ground.exports import BRAKES, NO_ADDRESS, WRONG_VIN, a_service, night_after, switched_on
 from tests.ground.makers import SAM, a_member, a_shop, signed_in
+from tests.ground.queries import counted
 
 pytestmark = pytest.mark.one_database
 
@@ -159,8 +160,9 @@ def test_a_row_that_waits_is_released_left_out_and_left_waiting_again(client: Vi
     a_service(shop, yesterday, vin=WRONG_VIN)
     switched_on(shop, Partner.carfax, yesterday)
     night_after(shop, yesterday)
-    page = sam.get("/console/exports").text
-    assert "Waits for a person" in page
+    assert "/console/exports/carfax/tonight" in sam.get("/console/exports").text
+    page = sam.get("/console/exports/carfax/tonight").text
+    assert "1 waits for a person" in page
     (release,) = re.findall(r'action="(\S+/release)"', page)
     answer = sam.post(release, headers=HTMX)
     assert "It goes to CARFAX with the next file." in answer.text
@@ -201,6 +203,23 @@ def test_another_shops_nights_are_not_there(ada: Visitor, shop: Shop, yesterday:
     answers = [ada.get(place), ada.get(f"{place}/file"), ada.post(f"{place}/again"), ada.post(row)]
     assert [answer.status_code for answer in answers] == [404] * 4
     assert "DEMO 101" not in ada.get("/console/exports/carfax/preview").text
+
+
+@pytest.mark.parametrize("rows", [2, 9])
+def test_the_pages_ask_little_however_many_rows_there_are(client: Visitor, shop: Shop, yesterday: date, rows: int) -> None:
+    for partner in Partner:
+        switched_on(shop, partner, yesterday)
+    for number in range(rows):
+        a_service(shop, yesterday, vin=WRONG_VIN)
+        a_service(shop, shop.today(), f"Service {number}", vin=WRONG_VIN if number % 2 else "")
+    run = night_after(shop, yesterday)[0]
+    sam = signed_in(client, a_member(shop))
+    pages = ["", "/carfax/tonight", "/customerlink/tonight", "/mechanicnet/preview", "/carfax/preview", f"/runs/{run.id}"]
+    for page in pages:
+        sam.get(f"/console/exports{page}")
+        with counted() as asked:
+            assert sam.get(f"/console/exports{page}").status_code == 200
+        assert len(asked) <= 12, (page, asked)
 
 
 # the command
