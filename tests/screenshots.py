@@ -45,6 +45,8 @@ PAGES = {
     "estimates": (SAM, "/console/estimates", False),
     "follow-ups": (SAM, "/console/follow-ups", False),
     "letter-setup": (ADA, "/console/settings/follow-ups", False),
+    "exports": (SAM, "/console/exports", False),
+    "export-setup": (ADA, "/console/settings/exports/carfax", False),
     "messages": (SAM, "/console/messages", False),
     "thread": (SAM, "/console/threads/{thread}", False),
     "explanations": (SAM, "/console/explanations", False),
