@@ -15,6 +15,7 @@ from models.postcard_making import make_due_batches
 from tests.ground.client import Visitor
 from tests.ground.letters import JOHN, a_letter_shop, a_visit, nightly
 from tests.ground.makers import SAM, a_customer, a_member, signed_in
+from tests.ground.queries import counted
 
 LIST = "/console/follow-ups/postcards"
 
@@ -143,3 +144,20 @@ def test_a_sample_of_each_kind_stands_beside_the_settings(client: Visitor, shop:
     assert "Front of the postcard: Thank You, with the headline “Thank you.”" in page
     shop.branding.accent = "#b3261e"
     assert "Being drawn" in ada.get(samples).text, "in the new colour"
+
+
+def test_a_page_asks_the_database_as_often_for_many_cards_as_for_few(sam: Visitor, shop: Shop) -> None:
+    asked = []
+    for names in (("Ann", "Ben"), ("Cy", "Di", "Ed", "Flo", "Gus")):
+        for name in names:
+            a_card(shop, name)
+            a_card(shop, name, city="")
+        nightly(shop, days_ago(shop, 1))
+        *_others, batch = make_due_batches()
+        db.session.commit()
+        for path in (LIST, f"{LIST}/{batch.id}"):
+            with counted() as statements:
+                assert sam.get(path).status_code == 200
+            asked.append(len(statements))
+    assert asked[:2] == asked[2:]
+    assert max(asked) <= 12
