@@ -90,6 +90,6 @@ def create_kept_record_opening(id: int) -> Any:
 
 def _shown(customer: Customer) -> dict[str, Any]:
     log = select(Entry).where(Entry.subject == "customers", Entry.subject_id == customer.id, Entry.verb.in_(VERBS))
-    entries = db.session.scalars(log.order_by(Entry.id.desc()).limit(20)).all()
+    entries = db.session.scalars(log.order_by(Entry.id.desc()).limit(6)).all()
     erasure = next(iter(Erasure.of(customer)), None)
     return {"customer": customer, "exports": DataExport.of(customer)[:5], "erasure": erasure, "entries": entries}

@@ -16,7 +16,7 @@ from flask_babel import force_locale
 from models import DataExport, Shop, StoredFile, clock, db
 from models.communication_export import write_lines
 from models.moments import moment
-from models.own_data import CHAPTERS, Noun, files, nouns, work_orders_of
+from models.own_data import CHAPTERS, Noun, files, nouns, readable, work_orders_of
 from models.personal_rows import Person
 from models.personal_tables import HELD
 
@@ -90,6 +90,7 @@ def _page(export: DataExport, tables: dict[str, Noun]) -> str:
             made_at=clock.now().isoformat(),
             chapters=list(_chapters(tables)),
             empty=empty,
+            readable=readable,
             said=lambda text: said(text, export.shop),
         )
 

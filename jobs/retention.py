@@ -2,7 +2,7 @@
 
 import structlog
 
-from models import Retention, Shop, db, later
+from models import Erasure, Retention, Shop, db, later
 from models.retention_sweep import swept
 
 log = structlog.get_logger()
@@ -21,6 +21,7 @@ def sweep(shop_id: int) -> None:
         db.session.commit()
     retention = Retention.held(shop)
     retention.swept_on, retention.swept = night, counts
+    Erasure.look_again(shop_id)
     later("jobs.files.tidy")
     db.session.commit()
     if counts:

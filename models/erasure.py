@@ -79,6 +79,13 @@ class Erasure(ShopOwned, Base):
     def waiting_ids(cls) -> Sequence[int]:
         return db.session.scalars(select(cls.id).where(cls.due_at <= clock.now()).order_by(cls.id)).all()
 
+    @classmethod
+    def look_again(cls, shop_id: int) -> None:
+        """Texts of erased customers that the provider still has: it did not answer, or took one at the very moment of the erasure."""
+        copies = select(Message.customer_id).where(Message.provider_id.is_not(None), Message.channel == "text")
+        left = update(cls).where(cls.shop_id == shop_id, cls.done_at.is_not(None), cls.due_at.is_(None), cls.customer_id.in_(copies))
+        db.session.execute(left.values(due_at=clock.now(), attempts=0).execution_options(synchronize_session=False))
+
     # questions
 
     @property

@@ -16,14 +16,21 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Column, select
 
 from models.base import db
+from models.do_not_mail import BY_HAND
 from models.entry import Entry
 from models.erasing import ENDED
+from models.money import Money, shown
 from models.personal_rows import Person, table_of
 from models.personal_tables import HELD
 from models.sentences import sentence
 from models.stored_file import StoredFile
 
-ROWS_AT_ONCE = 500
+# What only a program can use: in its JSON file, and not on the page.
+FOR_PROGRAMS = frozenset(
+    {"position", "terms_kept", "rules_kept", "receipt", "facts", "personal_digests", "previous", "digest", "fingerprint", "trace", "raw"}
+    | {"moved", "details", "said", "search_words", "provider_id", "subject", "verb", "salt", "batch", "version", "revision", "ordinal"}
+)
+AMOUNTS = frozenset({"amount", "tax", "total", "including", "excluding", "was"})  # minor units
 # In the order of the page: a chapter, and its tables with what each is.
 CHAPTERS: tuple[tuple[Any, dict[str, Any]], ...] = (
     (
@@ -147,7 +154,18 @@ class Noun:
     def columns(self) -> list[str]:
         """Those that say something, without the numbers by which rows know each other."""
         known = [name for name in (self.rows[0] if self.rows else ()) if name != "id" and not name.endswith("_id")]
+        known = [name for name in known if name not in FOR_PROGRAMS]
         return [name for name in known if any(row[name] not in (None, "", [], {}) for row in self.rows)]
+
+
+def readable(noun: Noun, row: dict[str, Any], column: str, currency: str) -> Any:
+    """As it stands on the page: amounts as money."""
+    value = row[column]
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value
+    if column in AMOUNTS or (column, noun.name) == ("price", "item_lines"):
+        return shown(Money(value, row.get("currency") or currency))
+    return value
 
 
 def nouns(person: Person) -> Iterator[Noun]:
@@ -198,6 +216,10 @@ def _row(person: Person, name: str, row: Any) -> dict[str, Any]:
 def _is_staff(name: str, column: "Column[Any]", row: Any) -> bool:
     if name == "consent_facts" and column.name == "actor_name":
         return row.source in ENDED
+    if name == "attachments" and column.name == "sent_by" and row.remark_id:
+        return False  # the customer's own
+    if name == "do_not_mails":
+        return bool(row.source == BY_HAND)
     if column.name == "actor_name" and "actor_kind" in table_of(name).columns:
         return bool(row.actor_kind == "staff")
     return column.name in HELD[name].staff

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from models import Communication, Consent, Customer, CustomerMerge, Entry, Erasure, Message, Refused, Shop, WorkOrder, clock, db
 from models.base import Base
@@ -199,3 +199,19 @@ def test_what_is_asked_for_again_is_erased_once(shop: Shop, work: Callable[[], i
     db.session.commit()
     done = select(Entry).where(Entry.verb == "customer.erased")
     assert len(db.session.scalars(done).all()) == 1
+
+
+def test_whom_a_backup_brings_back_is_erased_again(app: Flask, shop: Shop) -> None:
+    customer = a_customer(shop)
+    erased(customer)
+    back = {"last_name": "Lopez", "first_name": "Maria", "erased_at": None}
+    db.session.execute(update(Customer).where(Customer.id == customer.id).values(**back))
+    db.session.execute(delete(Erasure))
+    db.session.commit()
+    db.session.expire_all()
+    a_work_order(shop, customer)  # which was closed since
+    runner = app.test_cli_runner()
+    assert "1 erased again" in runner.invoke(args=["erase-again"]).output
+    assert "Nobody" in runner.invoke(args=["erase-again"]).output
+    db.session.expire_all()
+    assert customer.name == f"Erased customer {customer.id}"

@@ -28,6 +28,6 @@ def install(app: Flask, settings: Settings) -> None:
     if csrf := app.extensions.get("csrf"):
         csrf.exempt(handset.bp)
         # a nested blueprint can't be exempted by its name
-        of_texts, of_cards = (twilio_api.create, twilio_api.delete_media), (print_api.create, print_api.delete)
+        of_texts, of_cards = (twilio_api.create, twilio_api.delete, twilio_api.delete_media), (print_api.create, print_api.delete)
         for view in (*of_texts, *of_cards, postcards.happen, postcards.keep_webhook, plates.vin):
             csrf.exempt(view)

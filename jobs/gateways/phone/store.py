@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS enclosure (
     PRIMARY KEY (sid, place)
 )
 """
+FORGOTTEN = "CREATE TABLE IF NOT EXISTS forgotten (sid TEXT PRIMARY KEY) WITHOUT ROWID"  # deleted through the API
 
 
 def now() -> str:
@@ -164,7 +165,7 @@ class Store:
         db = sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA synchronous=NORMAL")
-        for statement in (ENCLOSURES, *print_tables.TABLES):
+        for statement in (ENCLOSURES, FORGOTTEN, *print_tables.TABLES):
             db.execute(statement)
         return db
 

@@ -16,6 +16,7 @@ from jobs.gateways.phone.store import stamp
 from jobs.gateways.phone.twilio_shape import ApiError, shape, shape_created, shape_page
 
 bp = Blueprint("twilio", __name__, url_prefix="/twilio/2010-04-01/Accounts/<account>")
+KNOWN = "sid NOT IN (SELECT sid FROM forgotten)"  # to the API
 SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9a-f:]+")
 
@@ -75,7 +76,7 @@ def index(account: str) -> Response:
 
 @bp.get("/Messages/<sid>.json")
 def show(account: str, sid: str) -> Response:
-    found = _phone().store.messages("channel = 'text' AND sid = ?", (sid,))
+    found = _phone().store.messages(f"channel = 'text' AND sid = ? AND {KNOWN}", (sid,))
     if not found:
         raise ApiError(20404, 404)
     return jsonify(shape(found[0], account))
@@ -83,9 +84,10 @@ def show(account: str, sid: str) -> Response:
 
 @bp.delete("/Messages/<sid>.json")
 def delete(account: str, sid: str) -> tuple[str, int]:
-    """The API has it no more, nor what was enclosed; the handset shows that there was a text, as it would remember one."""
+    """The API has it no more, nor what was enclosed; the handset that it came to or from still has."""
     with _phone().store.writing() as db:
-        if not db.execute("UPDATE message SET channel = 'deleted' WHERE channel = 'text' AND sid = ?", (sid,)).rowcount:
+        known = "SELECT sid FROM message WHERE channel = 'text' AND sid = ?"
+        if not db.execute(f"INSERT OR IGNORE INTO forgotten {known}", (sid,)).rowcount:
             raise ApiError(20404, 404)
         db.execute("UPDATE enclosure SET deleted = 1 WHERE sid = ?", (sid,))
     return "", 204
@@ -168,7 +170,7 @@ def _hang_up() -> None:
 def _filtered(filters: dict[str, str], token: str) -> tuple[str, tuple[object, ...]]:
     """An SQL condition for the list. Numbers are compared in E.164, moments as text."""
     sent = "coalesce(sent_at, at)"
-    conditions: list[tuple[str, object]] = [("channel = ?", "text")]
+    conditions: list[tuple[str, object]] = [(f"{KNOWN} AND channel = ?", "text")]
     for name, column in (("To", "iif(origin = 'handset', party, handset)"), ("From", "iif(origin = 'handset', handset, party)")):
         if name in filters:
             conditions.append((f"{column} = ?", numbers.sender(filters[name]) or filters[name]))
