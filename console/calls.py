@@ -1,6 +1,6 @@
 """The call list of follow-ups: whom to call, what came of it in one tap, and taking that back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import g, request, url_for
 from flask_babel import format_date
@@ -14,6 +14,7 @@ from models import Call, Customer, Letter, NotFound, clock, db
 from models.call_list import PAGE as PAGE_LENGTH
 from models.call_list import CallList
 from models.call_outcome import Outcome
+from models.call_statistics import Called, called_between
 from models.letter_forecast import foreseen_letters, senders
 from models.letter_list import AHEAD
 from web import panel
@@ -34,6 +35,12 @@ def calls_waiting() -> int:
 def calls_to(customer: Customer) -> list[Call]:
     """About follow-ups, newest first."""
     return Call.to(customer)
+
+
+@bp.app_template_global()
+def calls_between(since: date, until: date) -> list[Called]:
+    """What came of them, by kind."""
+    return called_between(g.shop, since, until)
 
 
 @bp.get("/follow-ups/calls")

@@ -2,6 +2,7 @@
 
 from jobs.demo import (
     bay,
+    calls,
     estimates,
     exports,
     inspections,
@@ -60,5 +61,6 @@ def _fill() -> None:
         bay.tell(desk)
         work_items.tell(desk)
         inspections.tell(desk)
+    calls.tell(desks[shops.HARBOUR])
     staff.invite(opened[shops.HARBOUR])
     people.book_maria(desks[shops.HARBOUR])
