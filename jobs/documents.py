@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 def render(document_id: int) -> None:
     document = db.session.get(Document, document_id)
-    if document is None or document.is_ready or document.has_failed:
+    if document is None or document.kind not in WRITERS or document.is_ready or document.has_failed:
         return
     html = WRITERS[document.kind](document)
     db.session.commit()  # printing takes a while: no transaction is open meanwhile
