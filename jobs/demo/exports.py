@@ -12,7 +12,7 @@ AGREED, NIGHT = time(9, 20), time(1, 2)
 
 
 def tell(desk: Desk) -> None:
-    """Ada switches it on; in each night since, the clock makes a file."""
+    """Ada switches it on, and customers may see what goes; in each night since, the clock makes a file."""
     desk.history.at(desk.instant(desk.today - timedelta(days=SINCE), AGREED), lambda: _switch_on(desk))
     for ago in range(SINCE - 1, -1, -1):
         desk.history.at(desk.instant(desk.today - timedelta(days=ago), NIGHT), _nightly)
@@ -31,6 +31,7 @@ def odometer(order: WorkOrder) -> int | None:
 
 def _switch_on(desk: Desk) -> None:
     ExportSetup.of(desk.shop, Partner.carfax).switch_on(True, by=desk.staff[-1])
+    desk.shop.location.tells_exports = True
 
 
 def _nightly() -> None:
