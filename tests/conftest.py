@@ -21,7 +21,8 @@
 ``running`` lives as long as the process that runs the tests, and its data with it: a test makes a shop of its own there. A test that kills
 or floods starts its own by ``with tests.ground.running.running("name", "postgresql")``.
 
-A module that is marked ``one_database`` runs on SQLite alone: its subject is no question to a database.
+Rules, jobs and what must survive faults run on both databases. A test of the pages before them (``PAGES``) runs on one of the two, always
+the same one, half of them on each. A module that is marked ``one_database`` runs on SQLite alone: its subject is no question to a database.
 ``WL_TEST_DATABASE=sqlite`` (or ``postgresql``) runs all on that one. Warnings are errors, and only this machine can be reached.
 """
 
@@ -30,6 +31,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -54,6 +56,7 @@ from tests.ground.running import running as all_running
 from tests.ground.work import do_all
 from web import limiter
 
+PAGES = {"access", "console", "portal", "test_web.py"}
 DATABASES = [name for name in NAMES if name == os.environ.get("WL_TEST_DATABASE", name)]
 
 # The clock may be stopped and the databases are real: time says nothing here, and one app serves many examples.
@@ -92,7 +95,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def repeats(item: pytest.Item) -> bool:
     """Whether it would show on a second database what the first has shown."""
     given = item.callspec.params.get("app") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    return given in DATABASES[1:] and item.get_closest_marker("one_database") is not None
+    if given is None or len(DATABASES) == 1:
+        return False
+    if item.get_closest_marker("one_database") is not None:
+        return given in DATABASES[1:]
+    return item.path.relative_to(item.config.rootpath / "tests").parts[0] in PAGES and given != _database_of(item.nodeid.replace(given, ""))
+
+
+def _database_of(name: str) -> str:
+    return DATABASES[crc32(name.encode()) % len(DATABASES)]
 
 
 def pytest_collection_finish() -> None:
