@@ -93,6 +93,8 @@ def _parts(found: Iterable[Occasion]) -> Iterator[list[Occasion]]:
 
 
 def _write_part(rules: LetterRules, part: Sequence[Occasion]) -> int:
+    """Two tickers at once stand in line for the rules, part by part: the second finds what the first has written."""
+    db.session.execute(select(LetterRules.id).where(LetterRules.id == rules.id).with_for_update())
     known = set(db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_([occasion.key for occasion in part]))))
     fresh = [occasion for occasion in part if occasion.key not in known]
     customers = customers_of({occasion.customer_id for occasion in fresh})

@@ -89,7 +89,7 @@ def test_an_inactive_letter_of_a_closed_day_is_not_lost(shop: Shop) -> None:
     assert nights(shop, date(2025, 6, 5), 5) == [(4, "inactive")]
 
 
-def test_two_ticks_at_once_write_one_letter(shop: Shop) -> None:
+def test_a_tick_that_is_done_again_writes_no_second_letter(shop: Shop) -> None:
     a_visit(shop, DAY)
     with clock.at(noon(shop, after(3))):
         for _count in range(2):

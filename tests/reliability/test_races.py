@@ -1,10 +1,11 @@
 """Many at once, each with a connection of their own: one truthful state, on both databases."""
 
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -25,11 +26,14 @@ from models import (
     Shop,
     Vehicle,
     WorkOrder,
+    clock,
     db,
     plan,
 )
+from models.letter_planning import write_due_letters
 from models.opt_out import opt_out
 from tests.ground.client import Visitor
+from tests.ground.letters import a_letter_shop, a_visit
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle, a_work_order, next_open_day
 from tests.portal.forms import press, read
 
@@ -178,6 +182,21 @@ def test_ticks_that_run_at_once_write_one_follow_up(together: Together, at: Call
 
     together(tick, tick, tick)
     assert count(Message, kind="follow_up") == 1
+
+
+def test_ticks_that_run_at_once_write_each_letter_once(together: Together) -> None:
+    shop = a_letter_shop(thank_you=3)
+    today = shop.today()
+    for number in range(8):
+        a_visit(shop, today - timedelta(days=3), a_customer(shop, f"Nora{number}", phones=[], emails=[f"nora{number}@mail.example"]))
+
+    def tick() -> None:
+        with clock.at(clock.instant(today, time(12), ZoneInfo("America/Chicago"))):
+            for _part in write_due_letters():
+                db.session.commit()
+
+    together(tick, tick, tick)
+    assert count(Message, kind="thank_you") == 8
 
 
 def test_whoever_writes_the_communication_log_at_once_stands_in_line(together: Together) -> None:
