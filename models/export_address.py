@@ -70,10 +70,14 @@ class ExportAddress:
             for name in ("server", "user_name", "password"):
                 if not have[name]:
                     errors.setdefault(name, _("It is on and needs this. Switch it off first, or give it."))
+        moved = (self.server, self.port) != (words["server"].lower(), typed["port"])
+        # else an administrator, or who has taken a session of one, could have it sent to a machine of their own and read it there
+        if moved and words["server"] and typed["port"] and self.sealed_password and not words["password"]:
+            errors.setdefault("password", _("Another server: give its password again."))
         if errors:
             raise Refused.at(**errors)
-        if (self.server, self.port) != (words["server"].lower(), typed["port"]):
-            self.tls_seen_at = None
+        if moved:
+            self.tls_seen_at, self.sealed_password = None, ""
         self.server, self.user_name, self.directory = words["server"].lower(), words["user_name"], words["directory"]
         self.port, self.delivery, self.passive, self.needs_tls = typed["port"], typed["delivery"], typed["passive"], typed["needs_tls"]
         if words["password"]:

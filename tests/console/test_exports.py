@@ -78,6 +78,16 @@ def test_the_password_is_kept_sealed_and_never_shown_again(ada: Visitor, shop: S
     assert [page for page in pages if "night-shift" in page or setup.sealed_password in page] == []
 
 
+@pytest.mark.parametrize("elsewhere", [{"server": "ftp.elsewhere.example"}, {"port": "2121"}])
+def test_the_password_goes_to_no_other_server_than_the_one_it_was_typed_for(ada: Visitor, shop: Shop, elsewhere: dict[str, str]) -> None:
+    ada.post(SETTINGS, data=ADDRESS)
+    answer = ada.post(SETTINGS, data={**ADDRESS, **elsewhere, "password": ""}, headers=HTMX)
+    assert (answer.status_code, 'id="password-error"' in answer.text) == (422, True)
+    assert ExportSetup.of(shop, Partner.customerlink).server == ADDRESS["server"]
+    ada.post(SETTINGS, data={**ADDRESS, "server": "", "password": ""})
+    assert ExportSetup.of(shop, Partner.customerlink).password == "", "it is forgotten with its server"
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
