@@ -57,7 +57,8 @@ def ask_for(shop: "Shop", partner: Partner, day: date) -> None:
 def make(run_id: int) -> tuple[ExportRun, ExportSetup] | None:
     """Make the run's file, or make it anew before another try; the caller commits.
 
-    None where there is nothing to deliver: it isn't its turn, the night was empty, the file is kept for download.
+    None where there is nothing to deliver: it isn't its turn, the partner is off by now, the night was empty, the file is kept for
+    download.
     """
     run = db.session.scalars(
         select(ExportRun).where(ExportRun.id == run_id).with_for_update().execution_options(populate_existing=True)
@@ -65,6 +66,11 @@ def make(run_id: int) -> tuple[ExportRun, ExportSetup] | None:
     if run is None or run.state not in PENDING or run.next_at is None or run.next_at > clock.now():
         return None
     setup = ExportSetup.of(run.shop, run.partner)
+    if not setup.is_on:  # it was under way when that was said, and did not get through
+        run._event("cancel", next_at=None, ended_at=clock.now())
+        return None
+    if run.where != setup.where:  # it lies at another server, if anywhere
+        run.uploaded_at = None
     if run.uploaded_at is None:  # else it lies there whole already, and only its name may be missing
         write(run, Night(setup, run.day))
     if not run.records and setup.profile.empty == "skip":

@@ -187,7 +187,7 @@ def _rename(ftp: _Ftp, parcel: Parcel) -> None:
     try:
         ftp.sendcmd(f"RNFR {parcel.temporary}")
     except ftplib.error_perm as problem:
-        if parcel.uploaded:  # an earlier try renamed it, and did not live to say so
+        if parcel.uploaded and _size(ftp, parcel.temporary) is None:  # an earlier try renamed it, and did not live to say so
             return
         raise NotTaken("rename", problem) from problem
     try:

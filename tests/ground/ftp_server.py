@@ -29,6 +29,7 @@ class Partner:
     cut_after: int | None = None
     full: bool = False
     keeps_names: bool = False  # will not put one file in place of another
+    renames: bool = True
     port: int = 0
     heard: list[str] = field(default_factory=list)  # the commands, without their arguments but of STOR, REST and RNTO
 
@@ -116,6 +117,12 @@ class _Handler(FTPHandler):
             self.respond("552 Quota exceeded.")
             return None
         return super().ftp_STOR(file, mode)
+
+    def ftp_RNFR(self, path: str) -> Any:  # noqa: N802
+        if not self.partner.renames:
+            self.respond("550 Not enough privileges.")
+            return None
+        return super().ftp_RNFR(path)
 
     def ftp_RNTO(self, path: str) -> Any:  # noqa: N802
         if self.partner.keeps_names and Path(path).exists():

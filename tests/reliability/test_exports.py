@@ -273,3 +273,54 @@ def test_switched_off_nothing_of_what_waits_goes(shop: Shop, server: Server) -> 
     night_after(shop, DAY + timedelta(days=3))
     assert (run.state, server.files) == (ExportState.cancelled, {})
     assert ExportSetup.of(shop, Partner.carfax).next_at is None
+
+
+def test_what_failed_on_its_way_while_it_was_switched_off_goes_no_second_time(shop: Shop, tmp_path: Path) -> None:
+    a_service(shop, DAY)
+    with serving(tmp_path) as server:
+        setup = switched_on(shop, Partner.carfax, DAY, server)
+        moment = clock.instant(DAY + timedelta(days=1), time(1, 1), shop.tz)
+        with clock.at(moment):
+            run = ExportRun.plan(shop, Partner.carfax, DAY)
+            assert run
+            assert exports.make(run.id)
+            assert run.claim("x.part", setup.where)
+            setup.switch_off(by=SAM)
+            run.not_delivered("cut", "")
+            db.session.commit()
+        with clock.at(moment + timedelta(hours=1)):
+            exports.drain()
+        assert (run.state, server.files) == (ExportState.cancelled, {})
+
+
+def test_a_server_that_renames_nothing_has_not_got_the_file_however_often_it_is_tried(shop: Shop, tmp_path: Path) -> None:
+    a_service(shop, DAY)
+    with serving(tmp_path, renames=False) as server:
+        switched_on(shop, Partner.carfax, DAY, server)
+        (run,) = night_after(shop, DAY)
+        assert (run.state, run.failure) == (ExportState.ready, "rename")
+        assert (retried(run).state, run.failure) == (ExportState.ready, "rename")
+        server.renames = True
+        assert retried(run).state is ExportState.delivered
+        assert (server.stored(), list(server.files)) == (1, [run.file_name])
+
+
+def test_what_lies_whole_at_one_server_is_sent_anew_to_another(shop: Shop, tmp_path: Path) -> None:
+    a_service(shop, DAY)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "old").mkdir()
+    with serving(tmp_path / "old") as old, serving(tmp_path / "new") as new:
+        setup = switched_on(shop, Partner.carfax, DAY, old)
+        moment = clock.instant(DAY + timedelta(days=1), time(1, 1), shop.tz)
+        with clock.at(moment):
+            run = ExportRun.plan(shop, Partner.carfax, DAY)
+            assert run
+            assert exports.make(run.id)
+            assert run.claim("x.part", setup.where)
+            run.note(ftp.UPLOADED)
+            moved = {**NO_ADDRESS, "delivery": "ftp", "server": "127.0.0.1", "port": new.port, "user_name": USER, "password": PASSWORD}
+            setup.set_up("", moved, by=SAM)
+            run.not_delivered("cut", "")
+            db.session.commit()
+        assert retried(run).state is ExportState.delivered
+        assert list(new.files) == [run.file_name]
