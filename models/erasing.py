@@ -47,15 +47,18 @@ def erase_rows(person: Person, name: str) -> dict[str, int]:
     for table, held in reversed(HELD.items()):
         if held.gone:
             counts["deleted"] += _delete(table, person.ids[table])
+    _delete("documents", sorted(_printed_with_others(person)))
     db.session.expire_all()
     return counts
 
 
 def pointed_at(person: Person) -> Iterator[int]:
-    """Ids of the files that rows of the person's point at, of the shop's pictures of cards, and of what was handed over with their rows."""
-    runs = table_of("export_runs")
-    for part in chunks(_handed_over(person)):
-        yield from db.session.scalars(select(runs.c.file_id).where(runs.c.id.in_(part), runs.c.file_id.is_not(None)))
+    """Ids of the files that rows of the person's point at, of the shop's pictures of cards, and of what others are in as well: what was
+    handed over with their rows, and printed with their address."""
+    for shared, ids in (("export_runs", _handed_over(person)), ("documents", _printed_with_others(person))):
+        key = table_of(shared).c.file_id
+        for part in chunks(ids):
+            yield from db.session.scalars(select(key).where(key.table.c.id.in_(part), key.is_not(None)))
     pictures = table_of("postcard_pictures")
     yield from db.session.scalars(select(pictures.c.file_id).where(pictures.c.shop_id == person.shop_id))
     for table in HELD:
@@ -134,8 +137,10 @@ def _close_links(person: Person) -> None:
 def _forget_what_came_back(person: Person) -> None:
     """Mails that came back from their addresses, and pictures of cards, whoever they went to: those are drawn anew when somebody looks."""
     mails, pictures = table_of("returned_mails"), table_of("postcard_pictures")
-    addresses = [address.encode() for address in person.reached_at if "@" in address]
-    for mail_id, raw in db.session.execute(select(mails.c.id, mails.c.raw)).all() if addresses else ():
+    addresses = [address.lower().encode() for address in person.reached_at if "@" in address]
+    kept = db.session.scalars(select(mails.c.id).where(mails.c.raw != b"")).all() if addresses else ()
+    for mail_id in kept:  # one by one: each may be a quarter of a megabyte, and anybody can send any number
+        raw = db.session.scalar(select(mails.c.raw).where(mails.c.id == mail_id)) or b""
         if any(address in raw.lower() for address in addresses):
             db.session.execute(update(mails).where(mails.c.id == mail_id).values(raw=b""))
     db.session.execute(delete(pictures).where(pictures.c.shop_id == person.shop_id))
@@ -157,6 +162,16 @@ def _forget_what_was_handed_over(person: Person) -> None:
     runs = table_of("export_runs")
     for part in chunks(_handed_over(person)):
         db.session.execute(update(runs).where(runs.c.id.in_(part)).values(file_id=None))
+
+
+def _printed_with_others(person: Person) -> set[int]:
+    """PDFs of batches of postcards with theirs among them. What still lies here is made anew, without it, when somebody asks for it."""
+    letters, papers = table_of("letters"), table_of("documents")
+    found: set[int] = set()
+    for part in chunks(person.ids["letters"]):
+        batches = select(letters.c.postcard_batch_id).where(letters.c.id.in_(part), letters.c.postcard_batch_id.is_not(None))
+        found |= set(db.session.scalars(select(papers.c.id).where(papers.c.postcard_batch_id.in_(batches))))
+    return found
 
 
 def _delete(table: str, ids: list[int]) -> int:

@@ -18,6 +18,7 @@ from models.export_run import ExportRun
 from models.export_state import ExportState
 from models.message import Message
 from models.personal_rows import Person, chunks
+from models.printed_card import PrintedCard
 from models.remembered_number import MARK
 from models.retention import Retention
 
@@ -110,10 +111,19 @@ class ErasurePreview:
                 )
             )
         lines.append(_("E-mails and texts that arrived are with the customer, and copies of e-mails may be in your mail server's log."))
+        if cards := self._cards:
+            told = ngettext("%(num)s postcard", "%(num)s postcards", cards)
+            lines.append(_("%(cards)s went by the print service, which has name and address: pass the request on to it.", cards=told))
         if partners := self._partners:
             lines.append(_("Rows about their visits went to %(names)s: pass the request on to them.", names=", ".join(partners)))
         lines.append(_("Think of your bookkeeping, and of whoever keeps your backups."))
         return lines
+
+    @property
+    def _cards(self) -> int:
+        """How many were handed to a print service."""
+        tried = select(func.count()).select_from(PrintedCard).where(PrintedCard.tried_at.is_not(None))
+        return sum(db.session.scalar(tried.where(PrintedCard.id.in_(part))) or 0 for part in chunks(self.person.ids["printed_cards"]))
 
     @property
     def _partners(self) -> list[str]:

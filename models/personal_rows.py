@@ -95,6 +95,7 @@ class Person:
         found = {*self._values("customer_phones", "number", "customer_id"), *self._values("customer_emails", "address", "customer_id")}
         found |= {*self._values("contact_persons", "phone", "customer_id"), *self._values("contact_persons", "email", "customer_id")}
         found |= self._values("messages", "address", "customer_id")
+        found |= {address.lower() for address in found}  # as mail that came back is kept
         return frozenset(found - {""} - self._others(found))
 
     def _values(self, name: str, column: str, key: str) -> set[str]:

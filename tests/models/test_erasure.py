@@ -7,8 +7,25 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from models import Communication, Consent, Customer, CustomerMerge, Entry, Erasure, Message, Refused, Shop, WorkOrder, clock, db
+from models import (
+    BouncedAddress,
+    Communication,
+    Consent,
+    Customer,
+    CustomerMerge,
+    Entry,
+    Erasure,
+    MailEvent,
+    Message,
+    Refused,
+    ReturnedMail,
+    Shop,
+    WorkOrder,
+    clock,
+    db,
+)
 from models.base import Base
+from models.bounced_address import HARD
 from models.consent import SERVICE
 from models.erasure_ledger import noted_erasures
 from models.kept_record import read_record
@@ -215,3 +232,15 @@ def test_whom_a_backup_brings_back_is_erased_again(app: Flask, shop: Shop) -> No
     assert "Nobody" in runner.invoke(args=["erase-again"]).output
     db.session.expire_all()
     assert customer.name == f"Erased customer {customer.id}"
+
+
+def test_addresses_written_in_capitals_are_found_where_mail_that_came_back_is_kept(shop: Shop) -> None:
+    customer = a_customer(shop, emails=["Maria.Lopez@mail.example"])
+    BouncedAddress.note(shop, "Maria.Lopez@mail.example", HARD, "550 no such user", by=SAM)
+    MailEvent.heard(shop, "maria.lopez@mail.example", None, "opened")
+    mail = ReturnedMail.take(b"From: mailer-daemon@mail.example\n\nTo: Maria.Lopez@Mail.Example: what a pity")
+    db.session.commit()
+    erased(customer)
+    db.session.expire_all()
+    assert mail
+    assert (db.session.query(BouncedAddress).all(), db.session.query(MailEvent).all(), mail.raw) == ([], [], b"")

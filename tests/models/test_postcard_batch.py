@@ -7,7 +7,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from models import Customer, Delivery, DoNotMail, Letter, PostcardBatch, PostcardSize, Refused, Shop, clock, db
+from models import (
+    Customer,
+    Delivery,
+    Document,
+    DoNotMail,
+    Erasure,
+    Letter,
+    PostcardBatch,
+    PostcardSize,
+    Refused,
+    Shop,
+    StoredFile,
+    clock,
+    db,
+)
 from models.postcard_batch import LOOK_AGAIN, UNDO
 from models.postcard_making import make_due_batches
 from tests.ground.letters import JOHN, a_letter_shop, a_visit, nightly, noon
@@ -142,3 +156,17 @@ def test_what_a_print_service_does_nobody_else_marks_as_posted(shop: Shop) -> No
 def test_the_size_is_the_countrys_unless_the_shop_chooses(shop: Shop, country: str, chosen: str, size: str) -> None:
     shop.country, shop.location.postcard_size = country, chosen
     assert PostcardSize.of(shop) == size
+
+
+def test_who_is_erased_is_in_no_pdf_any_more_and_the_others_cards_are_printed_anew(shop: Shop) -> None:
+    hank, other = a_card(shop), a_card(shop, "Finch")
+    batch = printed(shop)
+    Document.newest_of_batches([batch])[batch.id].ready(b"HANK DOYLE, 12 ELM STREET")
+    db.session.commit()
+    erasure = Erasure.ask(hank, hank.name, by=SAM)
+    erasure.carry_out()
+    db.session.commit()
+    erasure.throw_files_away()
+    db.session.commit()
+    assert (Document.newest_of_batches([batch]), db.session.query(StoredFile).filter_by(content_type="application/pdf").all()) == ({}, [])
+    assert [letter.customer_id for letter in batch.going] == [other.id]
