@@ -37,6 +37,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     export_setup,
     exports,
     figures,
+    first_loads,
     follow_ups,
     forecast,
     forgotten_password,

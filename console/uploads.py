@@ -13,20 +13,20 @@ from web import csrf, to_disk
 LIMIT = (VIDEO_MB + 1) * MEGABYTE  # bytes, of all that comes in one form
 
 
-def received(nothing: str = "") -> list[FileStorage]:
+def received(nothing: str = "", limit: int = LIMIT, too_much: str = "") -> list[FileStorage]:
     """The form's files, once its token was found right. The view is exempt from that check until here, since checking means reading.
 
     A length that is too large is refused before anything is read; one that isn't said, as soon as too much has come. Raises Refused;
-    ``nothing`` is what is said where no file came.
+    ``nothing`` is what is said where no file came, ``too_much`` where more than ``limit`` bytes did.
     """
     try:
-        with to_disk(LIMIT):
+        with to_disk(limit):
             files = request.files.getlist("files")
             if current_app.config["WTF_CSRF_ENABLED"]:
                 csrf.protect()
     except RequestEntityTooLarge as problem:
         sentence = _("This is more than %(size)s MB. Send fewer at once, or a shorter video.", size=VIDEO_MB)
-        raise Refused(sentence, field="files") from problem
+        raise Refused(too_much or sentence, field="files") from problem
     chosen = [file for file in files if file.filename]
     if not chosen:
         raise Refused(nothing or _("Choose a photo or video first."), field="files")

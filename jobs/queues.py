@@ -29,13 +29,14 @@ _OF = {
     "jobs.exports": "exports",
     "jobs.videos": "videos",
     "jobs.message_videos": "videos",
+    "jobs.first_loads": "loads",
     "jobs.postcards": "postcards",
     "jobs.print_orders": "postcards",
 }
 NAMES = tuple(dict.fromkeys(_OF.values()))
 # Converting a video or drawing hundreds of postcards takes minutes, and so may another company's server: nobody's text waits for that. A
 # worker of its own does it, which helps with photos.
-LONG = ("exports", "postcards", "videos")
+LONG = ("exports", "loads", "postcards", "videos")
 OF_WORKERS = {"worker": tuple(name for name in NAMES if name not in LONG), "converter": ("photos", *LONG)}
 URGENT = ("incoming", "documents", "plates")
 TIMEOUT, LONGER = 600, {"videos": 1800}  # seconds

@@ -12,6 +12,7 @@ from models import (
     Document,
     Erasure,
     ExportRun,
+    FirstLoad,
     IncomingText,
     Message,
     MessageMedia,
@@ -82,6 +83,8 @@ def sweep() -> None:
         run.lost()
     for run_id in ExportRun.due_ids():
         later("jobs.exports.run", run_id)
+    for load_id in FirstLoad.waiting_ids():
+        later("jobs.first_loads.work", load_id)
     for check in SetupCheck.left_lying():
         later("jobs.setup_checks.run", check.id)
     PostcardPicture.forget_old()

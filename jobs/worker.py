@@ -42,6 +42,7 @@ def main(name: str = "worker") -> None:
     import jobs.documents
     import jobs.exports
     import jobs.files
+    import jobs.first_loads
     import jobs.incoming
     import jobs.messages
     import jobs.photos

@@ -48,6 +48,7 @@ from models.export_run import ExportRun
 from models.export_setup import ExportSetup
 from models.external_id import ExternalId
 from models.finding import Finding, Result
+from models.first_load import FirstLoad
 from models.handover import later, touch
 from models.held_row import HeldRow
 from models.incoming_text import IncomingText
@@ -190,6 +191,7 @@ __all__ = [
     "ExportSetup",
     "ExternalId",
     "Finding",
+    "FirstLoad",
     "HeldRow",
     "IncomingText",
     "Inspection",

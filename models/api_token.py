@@ -92,7 +92,7 @@ class ApiToken(ShopOwned, Base):
         system, note = " ".join(system.split()), " ".join(note.split())
         cls._check(shop, system, note, scopes)
         secret = PREFIX + secrets.token_urlsafe(SECRET)
-        token = cls(shop_id=shop.id, shop=shop, system=cls._known_as(shop, system), note=note, made_by=by.name)
+        token = cls(shop_id=shop.id, shop=shop, system=cls.known_as(shop, system), note=note, made_by=by.name)
         token.scopes, token.digest, token.tail = [scope for scope in SCOPES if scope in scopes], _digest(secret), secret[-4:]
         db.session.add(token)
         db.session.flush()
@@ -114,7 +114,7 @@ class ApiToken(ShopOwned, Base):
             raise Refused.at(**faults)
 
     @classmethod
-    def _known_as(cls, shop: "Shop", system: str) -> str:
+    def known_as(cls, shop: "Shop", system: str) -> str:
         """As it was written the first time: its ids are found again by a second token, however that one spells it."""
         return next((token.system for token in cls.of(shop) if token.system.casefold() == system.casefold()), system)
 

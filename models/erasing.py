@@ -36,6 +36,7 @@ def erase_rows(person: Person, name: str) -> dict[str, int]:
     _forget_in_others_entries(person)
     _forget_what_came_back(person)
     _forget_what_was_handed_over(person)
+    _forget_what_is_loaded(person)
     counts = {"changed": 0, "deleted": 0, "files": len(files)}
     for table, held in HELD.items():
         if not held.gone:
@@ -61,6 +62,8 @@ def pointed_at(person: Person) -> Iterator[int]:
             yield from db.session.scalars(select(key).where(key.table.c.id.in_(part), key.is_not(None)))
     pictures = table_of("postcard_pictures")
     yield from db.session.scalars(select(pictures.c.file_id).where(pictures.c.shop_id == person.shop_id))
+    loads = table_of("first_loads")
+    yield from db.session.scalars(select(loads.c.file_id).where(loads.c.shop_id == person.shop_id, loads.c.file_id.is_not(None)))
     for table in HELD:
         for key in _file_keys(table):
             for part in chunks(person.ids[table]):
@@ -172,6 +175,16 @@ def _printed_with_others(person: Person) -> set[int]:
         batches = select(letters.c.postcard_batch_id).where(letters.c.id.in_(part), letters.c.postcard_batch_id.is_not(None))
         found |= set(db.session.scalars(select(papers.c.id).where(papers.c.postcard_batch_id.in_(batches))))
     return found
+
+
+def _forget_what_is_loaded(person: Person) -> None:
+    """Files of other systems, whoever is in them; a load that is under way ends there, and can begin again with a newer file."""
+    loads, faults = table_of("first_loads"), table_of("load_faults")
+    under_way = loads.c.stage.in_(("checking", "loading")) & loads.c.stopped_at.is_(None)
+    mine = update(loads).where(loads.c.shop_id == person.shop_id)
+    db.session.execute(mine.where(under_way).values(stopped_at=clock.now()))
+    db.session.execute(mine.where(loads.c.file_id.is_not(None)).values(file_id=None))
+    db.session.execute(delete(faults).where(faults.c.shop_id == person.shop_id))
 
 
 def _delete(table: str, ids: list[int]) -> int:

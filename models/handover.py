@@ -35,6 +35,17 @@ def touch(shop_id: int, topic: str) -> None:
     _pending(("publish", shop_id, topic))
 
 
+@contextmanager
+def unsaid() -> Iterator[None]:
+    """What is said within is not handed over: the caller takes back to a savepoint what it was said about."""
+    info = db.session().info
+    before = dict(info.get("handover", {}))
+    try:
+        yield
+    finally:
+        info["handover"] = before
+
+
 def _pending(item: tuple[Any, ...]) -> None:
     db.session().info.setdefault("handover", {})[item] = None
 

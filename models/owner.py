@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.document import Document
     from models.estimate import Estimate
     from models.export_run import ExportRun
+    from models.first_load import FirstLoad
     from models.inspection_sheet import InspectionSheet
     from models.job import Job
     from models.letter import Letter
@@ -186,6 +187,11 @@ class Owner:
         from models.api_token import ApiToken
 
         return load(ApiToken, self.id, id)
+
+    def first_load(self, id: int) -> "FirstLoad":
+        from models.first_load import FirstLoad
+
+        return load(FirstLoad, self.id, id)
 
     def export_run(self, id: int) -> "ExportRun":
         from models.export_run import ExportRun

@@ -172,6 +172,7 @@ OTHERS = {
     "of no person": ("chain_heads", "postcard_batches", "print_orders", "transfer_pushes"),
     "searched for the person's addresses by an erasure": ("returned_mails",),
     "files for other companies: an erasure throws away those with the person's rows": ("export_runs",),
+    "files of other systems that are loaded: an erasure throws away all of the shop's": ("first_loads", "load_faults"),
     "drawn anew when somebody looks, and thrown away by an erasure": ("postcard_pictures",),
     "in the export as files, beside the rows that point at them": ("stored_files",),
 }

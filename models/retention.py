@@ -71,7 +71,7 @@ PERIODS = (
         _l("Counted from the day on which the visit was closed, or the drop-off was cancelled or missed."),
     ),
     Period("raw_days", _l("Webhooks as the provider sent them"), DAY, 1, 365, _l("What they said has been worked into messages by then.")),
-    Period("export_days", _l("Files with somebody's own data"), DAY, 1, 90, _l("The file can be made again at any time.")),
+    Period("export_days", _l("Files with somebody's own data, and of first loads"), DAY, 1, 90, _l("They can be made again at any time.")),
     Period(
         "record_years",
         _l("Who authorised work, of erased customers"),

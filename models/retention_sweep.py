@@ -21,6 +21,7 @@ from models.data_export import DataExport
 from models.delivery import Delivery
 from models.delivery_report import DeliveryReport
 from models.erasure import Erasure
+from models.first_load import FirstLoad, forget
 from models.incoming_text import IncomingText
 from models.link import Link
 from models.message import Message
@@ -183,6 +184,11 @@ def _old_exports(retention: Retention, before: datetime) -> Ids:
     return select(DataExport.id).where(*mine, DataExport.expires_at < clock.now())
 
 
+def _old_loads(retention: Retention, before: datetime) -> Ids:
+    mine = FirstLoad.shop_id == retention.shop_id, FirstLoad.file_id.is_not(None)
+    return select(FirstLoad.id).where(*mine, FirstLoad.worked_at < before)
+
+
 def _old_records(retention: Retention, before: datetime) -> Ids:
     mine = Erasure.shop_id == retention.shop_id, Erasure.kept_id.is_not(None)
     return select(Erasure.id).where(*mine, Erasure.kept_until < clock.now().date())  # a day more or less is no matter
@@ -230,6 +236,7 @@ SWEEPS = (
     Sweep("raw_days", _old_raw(IncomingText), _forget_raw),
     Sweep("raw_days", _old_raw(DeliveryReport), lambda ids: _change(DeliveryReport, ids, raw={})),
     Sweep("export_days", _old_exports, _throw_away(DataExport, "file_id")),
+    Sweep("export_days", _old_loads, forget),
     Sweep("record_years", _old_records, _throw_away(Erasure, "kept_id")),
     Sweep("consent_years", _old_consents, _deleting(ConsentFact)),
 )
