@@ -33,6 +33,7 @@ def make(export_id: int) -> None:
         with TemporaryFile() as archive:
             _write(export, archive)
             archive.seek(0)
+            db.session.commit()
             file = StoredFile.written(export.shop_id, archive, "application/zip")
         export.ready(file)
     except Exception:  # whatever it is: the person who waits is told, and may ask again
@@ -51,7 +52,9 @@ def _write(export: DataExport, archive: IO[bytes]) -> None:
             zipped.writestr(f"data/{noun.name}.json", json.dumps(noun.rows, ensure_ascii=False, indent=2))
             if done % 10 == 0:
                 _tell(export, done, steps)
-        for path, file in files(person):
+        listed = list(files(person))
+        db.session.commit()  # packing takes a while: no transaction is open meanwhile
+        for path, file in listed:
             with zipped.open(_entry(path), "w", force_zip64=True) as within, file.open() as content:
                 shutil.copyfileobj(content, within, 1024 * 1024)
         _tell(export, steps - 1, steps)

@@ -104,7 +104,10 @@ class Location(ShopOwned, Base):
             subject = " ".join("".join(parse_qs(more).get("subject", [])[:1]).split())[:LONGEST_SUBJECT]
             subject = "".join(letter for letter in subject if letter.isprintable())
             return "mailto:" + email_address.normalised(unquote(address), field=key) + (f"?subject={quote(subject)}" if subject else "")
-        parts = urlsplit(place)
+        try:
+            parts = urlsplit(place)
+        except ValueError:  # a bracket too many
+            parts = urlsplit("")
         if place and (parts.scheme not in {"http", "https"} or not parts.hostname or not place.isprintable() or " " in place):
             raise Refused(_("Give a web address like https://example.com/feedback, or mailto: and an e-mail address."), field=key)
         return place

@@ -49,7 +49,7 @@ def look_up(sought: Sought) -> tuple[Outcome, str, int]:
     """How it ended, the VIN if one was found, and what the provider counted for it. Never raises for what a provider does."""
     try:
         status, body = _asked(sought)
-    except (OSError, HTTPException, domain_names.Silent) as problem:
+    except (OSError, HTTPException, UnicodeError, domain_names.Silent) as problem:  # an address may have letters that no request carries
         log.info("plate service silent", host=urlsplit(sought.address).netloc, problem=type(problem).__name__)
         return Outcome.silent, "", 0
     if status != 200:
@@ -61,7 +61,7 @@ def _read(body: bytes) -> tuple[Outcome, str, int]:
     try:
         said = json.loads(body)
         number, units = vin.normalised(str(said["vin"] or "")), int(said.get("units", 1))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return Outcome.odd, "", 0
     units = min(max(units, 0), MOST_UNITS)
     return (Outcome.found, number, units) if vin.is_possible(number) else (Outcome.odd if number else Outcome.none, "", units)

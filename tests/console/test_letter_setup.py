@@ -45,6 +45,7 @@ def test_what_is_set_is_kept_and_shown_again(ada: Visitor, shop: Shop) -> None:
         ({"postcard_no_show": "99999"}, "postcard_no_show"),
         ({"feedback": "javascript:alert(1)"}, "feedback"),
         ({"feedback": "mailto:nobody"}, "feedback"),
+        ({"feedback": "https://[reviews.example/harbour"}, "feedback"),
         ({"owner_name": "x" * 100}, "owner_name"),
     ],
 )

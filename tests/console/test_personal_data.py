@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -11,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from jobs import retention
-from models import Base, Communication, DataExport, Erasure, Message, Retention, Shop, clock, db
+from models import Base, Communication, DataExport, Erasure, Message, Retention, Shop, StoredFile, clock, db
 from models.chain_head import ChainHead
 from models.own_data import CHAPTERS
 from models.personal_tables import HELD
@@ -71,6 +72,30 @@ def test_the_file_holds_everything_readable_and_verifiable(ada: Visitor, shop: S
     assert "Ruth" not in json.dumps(tables)
     assert "Sam Ortiz" not in json.dumps({name: rows for name, rows in tables.items() if name != "communications"})
     assert "fetched" in ada.get(f"{place}/personal-data", headers=HTMX).text
+
+
+def test_no_transaction_is_open_while_files_are_packed(shop: Shop, work: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Videos of half a gigabyte from a storage on the network: on SQLite nobody could write meanwhile."""
+    order, packing, copied = an_inspected_order(shop), [], StoredFile.written
+    answered(sent(order), {"Front brake pads": "repair"}, signature=DRAWN)
+    DataExport.ask(order.visit.customer, by=SAM)
+    db.session.commit()
+
+    def copy(source: Any, target: Any, length: int = 0) -> None:
+        if target._zinfo.filename.startswith("files/"):
+            packing.append(db.session().in_transaction())
+        target.write(source.read())
+
+    def write(*arguments: Any) -> StoredFile:
+        packing.append(db.session().in_transaction())
+        return copied(*arguments)
+
+    monkeypatch.setattr("shutil.copyfileobj", copy)
+    monkeypatch.setattr(StoredFile, "written", write)
+    work()
+    assert db.session.scalars(select(DataExport)).one().is_ready
+    assert packing
+    assert not any(packing)
 
 
 def test_an_erasure_is_previewed_confirmed_by_name_done_and_told(ada: Visitor, shop: Shop, work: Callable[[], int]) -> None:

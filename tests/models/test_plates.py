@@ -90,6 +90,7 @@ def test_a_key_that_the_provider_refuses_and_a_machine_that_is_not_there(app: Fl
         (b'{"vin": "1HG"}', Outcome.odd),
         (b'{"vin": "2hgfc2f50jh000000", "units": 3}', Outcome.found),
         (b'{"vin": "2HGFC2F50JH000000", "units": "many"}', Outcome.odd),
+        (b'{"vin": "2HGFC2F50JH000000", "units": 1e999}', Outcome.odd),
     ],
 )
 def test_an_answer_is_a_vin_or_nothing(body: bytes, outcome: Outcome) -> None:

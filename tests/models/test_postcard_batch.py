@@ -2,11 +2,14 @@
 
 from datetime import date, time, timedelta
 from threading import Barrier, Thread
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from weasyprint import HTML
 
+from jobs import postcards
 from models import (
     Customer,
     Delivery,
@@ -170,3 +173,22 @@ def test_who_is_erased_is_in_no_pdf_any_more_and_the_others_cards_are_printed_an
     db.session.commit()
     assert (Document.newest_of_batches([batch]), db.session.query(StoredFile).filter_by(content_type="application/pdf").all()) == ({}, [])
     assert [letter.customer_id for letter in batch.going] == [other.id]
+
+
+def test_no_transaction_is_open_while_a_batch_is_drawn(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_card(shop)
+    batch = printed(shop)
+    shop.branding.logo = StoredFile.keep(shop.id, b"", "image/png")
+    document, drawn = Document.newest_of_batches([batch])[batch.id], []
+    written = HTML.write_pdf
+
+    def write(page: HTML, *arguments: Any, **named: Any) -> Any:
+        drawn.append(db.session().in_transaction())
+        return written(page, *arguments, **named)
+
+    monkeypatch.setattr(HTML, "write_pdf", write)
+    db.session.commit()
+    db.session.expunge_all()
+    with clock.at(noon(shop, THEN)):
+        postcards.render(document.id)
+    assert drawn == [False]

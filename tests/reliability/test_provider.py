@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from jobs.gateways import texts
+from jobs.gateways import Undelivered, texts
 from jobs.gateways.phone import Alone
 from jobs.messages import deliver, look_up
 from jobs.tick import sweep
@@ -76,6 +76,11 @@ def test_too_many_requests_wait_as_long_as_the_provider_asks_then_go_once(provid
     with clock.at(later(seconds=78)):
         deliver(message.id)
     assert (message.state, message.failure, provider.store.accepted().total()) == ("sent", "", 1)
+
+
+def test_a_provider_that_asks_for_eternity_is_asked_again_after_a_day() -> None:
+    asked = [Undelivered("20429", permanent=False, retry_after=seconds).retry_after for seconds in (None, 0, 77, 10**13)]
+    assert asked == [None, 0, 77, 24 * 3600]
 
 
 def test_too_many_requests_without_an_hour_wait_longer_each_time(provider: Alone) -> None:
