@@ -45,7 +45,7 @@ def doubts_about(partner: Partner, rows: Sequence[ServiceRow]) -> dict[Key, list
 
 
 def _doubts(row: ServiceRow, readings: Sequence[OdometerReading], customer: Customer | None) -> Iterable[str]:
-    if vin.is_doubtful(row.vin):
+    if vin.is_doubtful(row.vin) and not row.vin_is_sure:
         yield "vin"
     if not row.vin and not row.plate:
         yield "vehicle"

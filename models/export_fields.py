@@ -24,6 +24,7 @@ class ServiceRow:
     ro_date: date
     ro_number: int
     vin: str
+    vin_is_sure: bool  # somebody looked at the vehicle again
     plate: str
     plate_region: str
     shop_name: str
@@ -67,7 +68,7 @@ class InvoiceRow(ServiceRow):
     next_visit: str
 
 
-_KEYS = ("closing_id", "item", "vehicle_id")  # ours, and in no file
+_KEYS = ("closing_id", "item", "vehicle_id", "vin_is_sure")  # ours, and in no file
 _OF_SERVICE = tuple(field.name for field in fields(ServiceRow) if field.name not in _KEYS)
 _OF_INVOICE = tuple(field.name for field in fields(InvoiceRow) if field.name not in _KEYS)
 

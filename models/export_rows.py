@@ -38,6 +38,7 @@ def service_rows(shop: "Shop", *which: ColumnElement[bool], limit: int | None = 
         Closing.invoiced_on.label("ro_date"),
         WorkOrder.number.label("ro_number"),
         Vehicle.vin,
+        Vehicle.vin_sure_at.is_not(None).label("vin_is_sure"),
         Vehicle.plate,
         Vehicle.plate_region,
         Closing.odometer,

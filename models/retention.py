@@ -71,6 +71,14 @@ PERIODS = (
         _l("Counted from the day on which the visit was closed, or the drop-off was cancelled or missed."),
     ),
     Period("raw_days", _l("Webhooks as the provider sent them"), DAY, 1, 365, _l("What they said has been worked into messages by then.")),
+    Period(
+        "handed_months",
+        _l("Our copies of files for other companies"),
+        MONTH,
+        1,
+        120,
+        _l("What went, when, where to, and the file's fingerprint stays; so does what customers can read about their own vehicle."),
+    ),
     Period("export_days", _l("Files with somebody's own data, and of first loads"), DAY, 1, 90, _l("They can be made again at any time.")),
     Period(
         "record_years",
@@ -103,6 +111,7 @@ class Retention(Base):
     ip_days: Mapped[int] = mapped_column(default=90)
     link_days: Mapped[int] = mapped_column(default=365)
     raw_days: Mapped[int] = mapped_column(default=30)
+    handed_months: Mapped[int] = mapped_column(default=12)
     export_days: Mapped[int] = mapped_column(default=7)
     record_years: Mapped[int] = mapped_column(default=7)
     consent_years: Mapped[int] = mapped_column(default=5)

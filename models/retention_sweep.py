@@ -21,6 +21,7 @@ from models.data_export import DataExport
 from models.delivery import Delivery
 from models.delivery_report import DeliveryReport
 from models.erasure import Erasure
+from models.export_run import ExportRun
 from models.first_load import FirstLoad, forget
 from models.incoming_text import IncomingText
 from models.link import Link
@@ -189,12 +190,17 @@ def _old_loads(retention: Retention, before: datetime) -> Ids:
     return select(FirstLoad.id).where(*mine, FirstLoad.worked_at < before)
 
 
+def _old_handed(retention: Retention, before: datetime) -> Ids:
+    mine = ExportRun.shop_id == retention.shop_id, ExportRun.file_id.is_not(None)
+    return select(ExportRun.id).where(*mine, ExportRun.ended_at < before)
+
+
 def _old_records(retention: Retention, before: datetime) -> Ids:
     mine = Erasure.shop_id == retention.shop_id, Erasure.kept_id.is_not(None)
     return select(Erasure.id).where(*mine, Erasure.kept_until < clock.now().date())  # a day more or less is no matter
 
 
-def _throw_away(noun: type[DataExport] | type[Erasure], key: str) -> Callable[[list[int]], None]:
+def _throw_away(noun: type[DataExport] | type[Erasure] | type[ExportRun], key: str) -> Callable[[list[int]], None]:
     def go(ids: list[int]) -> None:
         files = list(db.session.scalars(select(getattr(noun, key)).where(noun.id.in_(ids))))
         _change(noun, ids, **{key: None})
@@ -235,6 +241,7 @@ SWEEPS = (
     Sweep("link_days", _old_links, _expire),
     Sweep("raw_days", _old_raw(IncomingText), _forget_raw),
     Sweep("raw_days", _old_raw(DeliveryReport), lambda ids: _change(DeliveryReport, ids, raw={})),
+    Sweep("handed_months", _old_handed, _throw_away(ExportRun, "file_id")),
     Sweep("export_days", _old_exports, _throw_away(DataExport, "file_id")),
     Sweep("export_days", _old_loads, forget),
     Sweep("record_years", _old_records, _throw_away(Erasure, "kept_id")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from models import NotFound, reading
@@ -36,6 +36,7 @@ def _find_customers_pages_only() -> Any:
     about = request.view_args or {}
     if request.blueprint == bp.name and ("token" in about or about.get("slug") == place.slug or request.endpoint in NOBODYS):
         return None
+    g.is_turned_away = True  # whoever else would put the answer into words of their own leaves it as it is
     with reading():
         return answer_unknown(NotFound("Link"))
 

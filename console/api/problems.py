@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Any
 
-from flask import abort, jsonify, request
+from flask import abort, g, jsonify, request
 from werkzeug.wrappers import Response
 
 from console.api import bp
@@ -53,7 +53,7 @@ def _about(status: int, detail: str, errors: Iterable[Mapping[str, str]]) -> dic
 @bp.after_app_request
 def answer_in_kind(response: Response) -> Response:
     """What the house says in pages (no such address, too large, our mistake) is said here so that programs understand it."""
-    if not request.path.startswith(ROOT) or response.status_code < 400 or response.mimetype == JSON:
+    if not request.path.startswith(ROOT) or "is_turned_away" in g or response.status_code < 400 or response.mimetype == JSON:
         return response
     status = response.status_code if response.status_code in KINDS else 500 if response.status_code >= 500 else 400
     said = problem(response.status_code if response.status_code in KINDS else status)

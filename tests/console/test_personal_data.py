@@ -140,7 +140,7 @@ def test_periods_are_tried_kept_and_obeyed(ada: Visitor, shop: Shop, at: Callabl
     at(f"{later:%Y-%m-%d %H:%M}")
     signed_in(ada, shop.advisors()[0])
     usual = {"words_months": 36, "media_months": 36, "ip_days": 90, "link_days": 365, "raw_days": 30, "export_days": 7}
-    usual |= {"record_years": 7, "consent_years": 5}
+    usual |= {"handed_months": 12, "record_years": 7, "consent_years": 5}
     page = ada.get("/console/settings/retention").text
     assert "go tonight" in page
     tried = ada.post("/console/settings/retention/dry-run", data={**usual, "words_months": 3, "link_days": 30}, headers=HTMX).text

@@ -15,7 +15,7 @@ import flask_migrate
 from flask import Flask, current_app, has_app_context
 from sqlalchemy import text
 
-from models import db, handover
+from models import db, handover, writing
 from settings import Settings
 from tests.ground import folder, postgres
 
@@ -51,8 +51,12 @@ def migrate(database_url: str) -> None:
 
 @contextmanager
 def entered(app: Flask) -> Iterator[Flask]:
-    """The app's context, in which work, nudges and limits go to its own queue: the house knows one a process, tests have several apps."""
+    """The app's context, in which work, nudges and limits go to its own queue: the house knows one a process, tests have several apps.
+
+    A request that ran in the last test's own context may have left it with the manners of one that reads only.
+    """
     _connect(app)
+    writing.set(True)
     try:
         with app.app_context():
             yield app

@@ -12,6 +12,7 @@ from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from jobs import retention
 from models import (
     Authorisation,
     Category,
@@ -257,6 +258,26 @@ def test_a_vin_without_a_law_for_its_check_digit_goes(shop: Shop, vin: str) -> N
     switched_on(shop, Partner.carfax, DAY)
     (run,) = night_after(shop, DAY)
     assert run.records == 1
+
+
+def test_a_doubtful_vin_goes_once_somebody_has_looked_at_the_vehicle_again(shop: Shop) -> None:
+    order = a_service(shop, DAY, vin=WRONG_VIN)
+    order.visit.vehicle.vin_sure_at = clock.now()
+    db.session.commit()
+    switched_on(shop, Partner.carfax, DAY)
+    (run,) = night_after(shop, DAY)
+    assert run.records == 1
+
+
+def test_our_copy_of_a_file_goes_after_its_time_and_what_it_was_stays(shop: Shop) -> None:
+    a_service(shop, DAY)
+    switched_on(shop, Partner.carfax, DAY)
+    (run,) = night_after(shop, DAY)
+    assert run.file
+    with clock.at(clock.instant(DAY + timedelta(days=380), time(4), shop.tz)):
+        retention.sweep(shop.id)
+    db.session.refresh(run)
+    assert (run.file, run.records, len(run.digest)) == (None, 1, 64)
 
 
 def test_an_order_without_any_service_waits(shop: Shop) -> None:
