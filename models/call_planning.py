@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from models import clock
 from models.base import db
 from models.call import CAME_BACK, NO_ADDRESS, Call
+from models.customer import Customer
 from models.delivery import Delivery
 from models.do_not_mail import DoNotMail
 from models.letter import Letter
@@ -45,6 +46,7 @@ def call_about_lost_letters() -> int:
     lost = select(Letter).join(Letter.message).where(Message.state == Delivery.failed, Message.due_at > clock.now() - BACK)
     lost = lost.where(~exists().where(Call.shop_id == Letter.shop_id, Call.key == Message.dedupe_key), Message.dedupe_key.is_not(None))
     lost = lost.where(~exists().where(DoNotMail.customer_id == Letter.customer_id))
+    lost = lost.where(~exists().where(Customer.id == Letter.customer_id, Customer.erased_at.is_not(None)))
     found = db.session.scalars(lost.options(contains_eager(Letter.message), joinedload(Letter.shop))).all()
     made = [Call.instead(one, one.message.dedupe_key or "", one.shop, CAME_BACK) for one in found if one.shop.today() <= one.last_day]
     return sum(call is not None for call in made)

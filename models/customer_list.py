@@ -24,7 +24,7 @@ def customer_list(shop: "Shop", words: str = "") -> ListFile:
 
 
 def _rows(shop: "Shop", words: str) -> Iterator[tuple[Cell, ...]]:
-    everybody = select(Customer.id).where(Customer.shop_id == shop.id, Customer.merged_into_id.is_(None))
+    everybody = select(Customer.id).where(Customer.shop_id == shop.id, Customer.merged_into_id.is_(None), Customer.erased_at.is_(None))
     for ids in parts(found_ids(shop, words)) if words else newest_first(everybody, Customer.id):
         invoices = {row.customer_id: row for row in _invoices(ids)}
         fields = MergeFields(shop, ids, {row.vehicle_id for row in invoices.values()})

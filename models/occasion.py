@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, Integer, Select, and_, cast, exists, null, select, true
+from sqlalchemy import Date, Integer, Select, and_, cast, exists, null, select
 
 from models import clock
 from models.appointment import Appointment
 from models.base import UTCDateTime, db
 from models.closing import Closing
+from models.customer import Customer
 from models.deferred_item import DeferredItem
 from models.last_invoice import LastInvoice
 from models.letter_kind import AT, LetterKind
@@ -219,7 +220,8 @@ def _closings(shop_id: int, day: Any) -> "Select[Any]":
 
 
 def _whose(customer_id: int | None) -> "ColumnElement[bool]":
-    return and_(true(), *_only(Visit.customer_id, customer_id))
+    erased = exists().where(Customer.id == Visit.customer_id, Customer.erased_at.is_not(None))
+    return and_(~erased, *_only(Visit.customer_id, customer_id))
 
 
 def _only(column: Any, customer_id: int | None) -> "list[ColumnElement[bool]]":

@@ -8,10 +8,12 @@ import pytest
 from models import (
     Appointment,
     BouncedAddress,
+    Call,
     Category,
     CustomerMerge,
     Delivery,
     DoNotMail,
+    Erasure,
     LastInvoice,
     Message,
     Shop,
@@ -257,3 +259,16 @@ def test_messages_of_letters_are_never_texts(shop: Shop) -> None:
     a_visit(shop, DAY)
     nightly(shop, after(3))
     assert {message.channel for message in db.session.query(Message).filter(Message.kind == "thank_you")} == {"email"}
+
+
+def test_to_who_was_erased_nothing_is_written_and_nobody_is_to_call(shop: Shop) -> None:
+    fresh, lost = a_customer(shop), a_customer(shop, "Hank", "Doyle", emails=["hank@mail.example"])
+    a_visit(shop, after(-3), lost)
+    (letter,) = nightly(shop, DAY)
+    letter.advance("refuse", failure="mail_unknown")
+    a_visit(shop, DAY, fresh, next_visit_on=after(30))
+    for customer in (fresh, lost):
+        Erasure.ask(customer, customer.name, by=SAM).carry_out()
+    db.session.commit()
+    assert nightly(shop, after(3)) == []
+    assert db.session.query(Call).all() == []
