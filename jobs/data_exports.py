@@ -30,7 +30,7 @@ def make(export_id: int) -> None:
     if export is None or not export.is_under_way:
         return
     try:
-        with TemporaryFile() as archive:
+        with TemporaryFile(dir=current_app.extensions["settings"].data_dir) as archive:
             _write(export, archive)
             archive.seek(0)
             db.session.commit()

@@ -116,6 +116,8 @@ def withdraw(card_id: int) -> None:
         gone = print_service.withdraw(account, provider_id)
     except (Undelivered, FateUnknown) as problem:
         log.info("card not called off yet", card=card_id, problem=type(problem).__name__)
+        card.asked_in_vain(timedelta(seconds=getattr(problem, "retry_after", None) or PAUSE))
+        db.session.commit()
         return
     finally:
         print_service.hang_up()

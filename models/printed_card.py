@@ -82,7 +82,7 @@ class PrintedCard(ShopOwned, Base):
     said: Mapped[str] = mapped_column(default="")  # the service's own words on why not
     step: Mapped[str] = mapped_column(default="")  # the furthest that it reported
     former_ids: Mapped[list[Any]] = mapped_column(default=list)  # the service's ids for it in rounds that are over
-    withdrawal_at: Mapped[datetime | None] = mapped_column(default=None, index=True)  # it is to be called off at the service
+    withdrawal_at: Mapped[datetime | None] = mapped_column(default=None, index=True)  # from when on the service is asked to take it out
     withdrawn_by: Mapped[str] = mapped_column(default="")
     released_at: Mapped[datetime | None] = mapped_column(default=None)  # the shop prints it itself
 
@@ -127,7 +127,8 @@ class PrintedCard(ShopOwned, Base):
 
     @classmethod
     def to_withdraw(cls) -> Sequence[int]:
-        return db.session.scalars(select(cls.id).where(cls.withdrawal_at.is_not(None))).all()
+        """What the service is to be asked now."""
+        return db.session.scalars(select(cls.id).where(cls.withdrawal_at <= clock.now())).all()
 
     @classmethod
     def of_all(cls, messages: Sequence[Message]) -> "dict[int, PrintedCard]":
@@ -221,6 +222,12 @@ class PrintedCard(ShopOwned, Base):
         elif not gone and self.message.state is Delivery.sent:
             self.withdrawn_by, self.said = "", _("It could not be called off: it is being printed already.")
         touch(self.shop_id, "messages")
+
+    def asked_in_vain(self, pause: timedelta) -> None:
+        """The service did not say whether it takes it out of production: it is asked again after so long, if that is wanted then."""
+        db.session.refresh(self, with_for_update=True)
+        if self.withdrawal_at:
+            self.withdrawal_at = clock.now() + pause
 
     def carry_on(self, *, by: Actor) -> bool:
         """It goes after all. Raises Refused: it was not called off."""

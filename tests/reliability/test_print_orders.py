@@ -285,6 +285,28 @@ def test_a_card_is_called_off_at_the_service_and_goes_after_all_as_another_one(s
     assert [one.status for one in taken(service)] == ["created", "deleted"]
 
 
+def test_a_service_that_is_away_is_asked_to_call_it_off_every_few_minutes_and_not_at_each_tick(
+    shop: Shop, service: Alone, work: Work
+) -> None:
+    batch = a_batch(shop, "Doyle")
+    ordered(batch)
+    work()
+    card, known = card_of(batch), PrintService.of(shop)
+    assert known
+    PrintService.keep(known.shop, replace(SETTINGS, key="live_0123456789abcdef"), by=SAM)
+    card.withdraw(by=SAM)
+    db.session.commit()
+    assert PrintedCard.to_withdraw() == [card.id]
+    work()
+    assert (standings(batch), PrintedCard.to_withdraw()) == ({"Doyle": "withdrawing"}, [])
+    PrintService.keep(known.shop, SETTINGS, by=SAM)
+    db.session.commit()
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        assert PrintedCard.to_withdraw() == [card.id]
+        print_orders.withdraw(card.id)
+    assert standings(batch) == {"Doyle": "withdrawn"}
+
+
 def test_what_is_being_printed_can_not_be_called_off(shop: Shop, service: Alone, work: Work) -> None:
     batch = a_batch(shop, "Doyle")
     ordered(batch)
