@@ -18,6 +18,7 @@ from models.letter_kind import AT, CHANNELS, EMAIL, POSTCARD, LetterKind
 from models.letter_link import FEEDBACK, VISIT, LetterLink
 from models.letter_rules import LetterRules
 from models.letter_wording import write_letter
+from models.mail_link import MailLink
 from models.message import Message
 from models.occasion import DAY, Occasion, occasions
 
@@ -142,7 +143,11 @@ def write(rules: LetterRules, occasion: Occasion, customer: Customer) -> Letter 
 
 
 def _put_links_in(letter: Letter) -> None:
-    """To where customers say how we did, if the letter asks them; to the drop-off that it reminds of."""
+    """To where customers say how we did, if the letter asks them; to the drop-off that it reminds of; to where they end letters.
+
+    All of it now: a mail is put together by who only reads.
+    """
+    MailLink.of(letter.customer)
     feedback, message = letter.shop.location.feedback, letter.message
     if feedback.startswith("http") and feedback in message.body:
         LetterLink.put_in(message, FEEDBACK, feedback)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from jobs.gateways.mail import outgoing
 from models import (
     Appointment,
     BouncedAddress,
@@ -26,6 +27,7 @@ from models.letter_planning import write_due_letters
 from tests.ground.letters import JOHN, a_letter_shop, a_visit, letters, nightly, nights, noon, set_days
 from tests.ground.makers import SAM, a_customer, a_vehicle
 from tests.ground.overviews import an_item
+from tests.ground.queries import counted
 
 DAY = date(2025, 3, 3)  # a Monday, before the clocks go forward
 
@@ -272,3 +274,11 @@ def test_to_who_was_erased_nothing_is_written_and_nobody_is_to_call(shop: Shop) 
     db.session.commit()
     assert nightly(shop, after(3)) == []
     assert db.session.query(Call).all() == []
+
+
+def test_a_letter_is_put_together_without_writing_anything(shop: Shop) -> None:
+    a_visit(shop, DAY)
+    (thanks,) = nightly(shop, after(3))
+    with counted() as asked:
+        outgoing(thanks)
+    assert [query for query in asked if not query.startswith("SELECT")] == []
