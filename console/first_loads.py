@@ -51,13 +51,13 @@ def create_first_load() -> Any:
 @bp.get("/settings/transfer/first-loads/<int:id>")
 @needs("settings")
 def first_load(id: int) -> Any:
-    return panel(PAGE, PROGRESS, **_shown(g.shop.first_load(id)))
+    return panel(PAGE, PROGRESS, typed={}, errors={}, **_shown(g.shop.first_load(id)))
 
 
 @bp.get("/settings/transfer/first-loads/<int:id>/faults")
 @needs("settings")
 def first_load_faults(id: int) -> Any:
-    return panel(PAGE, FAULTS, **_shown(g.shop.first_load(id)))
+    return panel(PAGE, FAULTS, typed={}, errors={}, **_shown(g.shop.first_load(id)))
 
 
 @bp.post("/settings/transfer/first-loads/<int:id>/reading")
@@ -70,7 +70,7 @@ def update_first_load_reading(id: int) -> Any:
         db.session.commit()
     except Refused as refused:
         refused.errors = {None if field == "file" else field: words for field, words in refused.errors.items()}
-        return again(PAGE, READING, refused, **{**_shown(g.shop.first_load(id)), "typed": form})
+        return again(PAGE, READING, refused, **_shown(g.shop.first_load(id)))
     return gone_to(url_for("console.first_load", id=id), _("Saved. The rows below are read so."))
 
 
@@ -140,6 +140,4 @@ def _shown(load: FirstLoad) -> dict[str, Any]:
         "delimiters": list(DELIMITERS.items()),
         "orders": list(load_dates.ORDERS.items()),
         "entries": db.session.scalars(log).all(),
-        "typed": {},
-        "errors": {},
     }

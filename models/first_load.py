@@ -1,6 +1,7 @@
 """The first load from another system: a file of it, how it is read, what its columns are, and how far it has been tried and loaded."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -137,7 +138,8 @@ class FirstLoad(WithReading, ShopOwned, Base):
         load.system = ApiToken.known_as(shop, system)
         load.date_order, load.begun_by, load.begun_at, load.worked_at = "mdy", by.name, clock.now(), clock.now()
         load._look(content)
-        load.date_order = load_dates.likely_order(load._days(content), shop.country)
+        with closing(load._days(content)) as days:
+            load.date_order = load_dates.likely_order(days, shop.country)
         load.detected = {"encoding": form.encoding, "delimiter": form.delimiter, "date_order": load.date_order}
         content.seek(0)
         load.file = StoredFile.written(shop.id, content, "text/csv")
@@ -209,6 +211,7 @@ class FirstLoad(WithReading, ShopOwned, Base):
 
     def hold(self) -> None:
         """Locked for this transaction, and as it is now."""
+        db.session.flush()
         db.session.refresh(self, with_for_update=True)
 
     def ended(self, stage: Stage) -> None:

@@ -7,7 +7,7 @@ import csv
 import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -63,7 +63,7 @@ def detect(file: BinaryIO) -> Form:
     return Form(encoding, _delimiter(head))
 
 
-def rows(file: BinaryIO, form: Form) -> Iterator[Row]:
+def rows(file: BinaryIO, form: Form) -> Generator[Row, None, None]:
     """Every row that says something, the headings first."""
     file.seek(0)
     codec = _codec(form.encoding, file.read(2))

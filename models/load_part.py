@@ -6,6 +6,7 @@ of an earlier part would have changed is not seen by it.
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -59,6 +60,10 @@ class Work:
 
     def parts(self) -> Iterator[None]:
         """Do part after part, as long as there are any and it is to go on; the caller commits after each."""
+        with closing(self.rows):
+            yield from self._parts()
+
+    def _parts(self) -> Iterator[None]:
         if not self._counted():
             return
         yield

@@ -1,6 +1,7 @@
 """How a first load's file is read: its letters, what is between its columns, and what each column is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -30,15 +31,17 @@ class WithReading:
     def reader(self: "FirstLoad") -> Reader:
         return Reader(self.kind, self.columns, self.date_order)
 
-    def rows(self: "FirstLoad") -> Iterator[Row]:
+    def rows(self: "FirstLoad") -> Generator[Row, None, None]:
         """Of the file, without the headings. Raises Refused: it is gone."""
         if self.file is None:
             raise Refused(_("The file was thrown away. Load it again: what is there already stays as it is."))
-        with self.file.open() as file:
-            yield from islice(rows(file, self.form), 1, None)
+        with self.file.open() as file, closing(rows(file, self.form)) as found:
+            next(found, None)
+            yield from found
 
     def sample(self: "FirstLoad") -> list[Row]:
-        return list(islice(self.rows(), SAMPLE))
+        with closing(self.rows()) as found:
+            return list(islice(found, SAMPLE))
 
     def _check_columns(self: "FirstLoad") -> None:
         if not any(self.columns):
@@ -59,7 +62,8 @@ class WithReading:
 
     def _look(self: "FirstLoad", content: BinaryIO) -> None:
         """At the headings. Raises Refused: there are none, or nothing is below them."""
-        head, first = next((pair := rows(content, self.form)), None), next(pair, None)
+        with closing(rows(content, self.form)) as found:
+            head, first = next(found, None), next(found, None)
         if head is None or not head.cells or len(head.cells) > MOST_COLUMNS:
             raise Refused(_("The first line must hold the headings of the columns, at most %(most)s.", most=MOST_COLUMNS), field="file")
         columns = match(self.kind, head.cells, self._before())
@@ -78,7 +82,8 @@ class WithReading:
             last = db.session.scalars(mine.where(load.stage != "chosen").order_by(load.id.desc()).limit(1)).first()
         return dict(zip(map(plain, last.headings), last.columns, strict=False)) if last else {}
 
-    def _days(self: "FirstLoad", content: BinaryIO) -> Iterator[str]:
+    def _days(self: "FirstLoad", content: BinaryIO) -> Generator[str, None, None]:
         wanted = [at for at, name in enumerate(self.columns) if name in DATES]
-        for row in islice(rows(content, self.form), 1, LOOKED_AT) if wanted else ():
-            yield from (row.cells[at] for at in wanted if at < len(row.cells))
+        with closing(rows(content, self.form)) as found:
+            for row in islice(found, 1, LOOKED_AT if wanted else 1):
+                yield from (row.cells[at] for at in wanted if at < len(row.cells))
