@@ -36,6 +36,7 @@ def plan_nights() -> Iterator[int]:
 
 
 def _plan(setup: ExportSetup) -> int:
+    db.session.refresh(setup, with_for_update=True)  # others were planned, and committed, meanwhile: it may be off by now
     planned = 0
     while setup.next_at and setup.next_day and setup.next_at <= clock.now() and planned < MOST_NIGHTS:
         ExportRun.plan(setup.shop, setup.partner, setup.next_day)

@@ -35,6 +35,7 @@ from models.export_doubts import WORDS
 from models.export_failure import WORDS as FAILURES
 from models.export_fields import ALLOWED
 from models.export_labels import LABELS
+from models.export_making import plan_nights
 from models.export_night import Night
 from models.export_profile import Profile
 from models.export_state import TRANSITIONS, ExportState
@@ -387,3 +388,19 @@ def test_columns_delimiter_days_and_letters_are_as_the_shop_wants_them(shop: Sho
 def test_every_event_has_an_answer_in_every_state() -> None:
     assert all(set(row) == set(ExportState) for row in TRANSITIONS.values())
     assert all(str(words) for words in FAILURES.values())
+
+
+def test_switched_off_while_other_shops_nights_are_planned_it_stays_off(shop: Shop, app: Flask) -> None:
+    switched_on(shop, Partner.carfax, DAY)
+    late = switched_on(a_shop("elm"), Partner.carfax, DAY)
+    with clock.at(clock.instant(DAY + timedelta(days=1), time(1, 1), shop.tz)):
+        planned = plan_nights()
+        next(planned)
+        db.session.commit()
+        with app.app_context():
+            ExportSetup.of(db.session.get_one(Shop, late.shop_id), Partner.carfax).switch_off(by=SAM)
+            db.session.commit()
+        for _more in planned:
+            db.session.commit()
+    db.session.refresh(late)
+    assert (late.next_at, [run.shop_id for run in db.session.query(ExportRun)]) == (None, [shop.id])
