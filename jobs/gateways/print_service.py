@@ -1,6 +1,7 @@
 """Postcards by a print service's HTTP API (the shape of Lob's): a request a card, under a key that makes repeating it safe."""
 
 import ipaddress
+import json
 import socket
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping
@@ -23,6 +24,7 @@ from models.setup_check import Finding
 from settings import Settings
 
 TIMEOUT = (5.0, 30.0)  # seconds to connect, and to be answered: it stores two PDFs before it does
+ENOUGH, PIECE = 256 * 1024, 16 * 1024  # bytes of an answer, and that are read of it at a time
 LONGEST = 300  # characters of what the service says that are kept
 SETUP = {301: "print_setup", 302: "print_setup", 307: "print_setup", 308: "print_setup", 404: "print_setup", 405: "print_setup"}
 PASSING = {401: "print_key", 403: "print_key", 402: "print_money", 429: "print_busy", **SETUP}
@@ -56,8 +58,8 @@ class Accepted:
 def send(card: OutgoingCard) -> Accepted:
     """Hand the card over. Raises Undelivered: it is not taken; FateUnknown: it may be, and the same key may be tried again."""
     files = {side: (f"{side}.pdf", pdf, "application/pdf") for side, pdf in (("front", card.front), ("back", card.back))}
-    answer = _asked(card.account, "POST", "/v1/postcards", data=dict(card.fields), files=files, headers={"Idempotency-Key": card.key})
-    made = _body(answer)
+    headers = {"Idempotency-Key": card.key}
+    answer, made = _asked(card.account, "POST", "/v1/postcards", data=dict(card.fields), files=files, headers=headers)
     if answer.status_code not in {200, 201}:
         raise _meaning(answer, made)
     if not isinstance(made.get("id"), str) or not made["id"]:
@@ -70,8 +72,7 @@ def find(account: PrintAccount, uid: str, besides: Collection[str] = ()) -> str 
 
     ``besides``: its ids for cards of before, which were called off or came back.
     """
-    answer = _asked(account, "GET", "/v1/postcards", params={"metadata[message]": uid, "limit": "10"})
-    found = _body(answer)
+    answer, found = _asked(account, "GET", "/v1/postcards", params={"metadata[message]": uid, "limit": "10"})
     if answer.status_code != 200 or not isinstance(found.get("data"), list):
         raise _meaning(answer, found)
     cards = (one for one in found["data"] if isinstance(one, dict) and not one.get("deleted") and one.get("id") not in besides)
@@ -80,8 +81,7 @@ def find(account: PrintAccount, uid: str, besides: Collection[str] = ()) -> str 
 
 def withdraw(account: PrintAccount, id: str) -> bool:
     """Take the card out of production; false: it is too late. Raises Undelivered or FateUnknown: ask again, it may be asked twice."""
-    answer = _asked(account, "DELETE", f"/v1/postcards/{quote(id, safe='')}")
-    said = _body(answer)
+    answer, said = _asked(account, "DELETE", f"/v1/postcards/{quote(id, safe='')}")
     if answer.status_code == 200 and said.get("deleted"):
         return True
     problem = _meaning(answer, said)
@@ -95,12 +95,11 @@ def look(account: PrintAccount) -> Finding:
     if not account.key:
         return Finding("service", "none")
     try:
-        answer = _asked(account, "GET", "/v1/postcards", params={"limit": "1"})
+        answer, body = _asked(account, "GET", "/v1/postcards", params={"limit": "1"})
     except Undelivered as problem:
         return Finding("service", problem.code)
     except FateUnknown:
         return Finding("service", "silent")
-    body = _body(answer)
     if answer.status_code == 200 and isinstance(body.get("data"), list):
         return Finding("service", "good")
     meaning = _meaning(answer, body)
@@ -117,12 +116,14 @@ def hang_up() -> None:
             session.close()
 
 
-def _asked(account: PrintAccount, method: str, path: str, **more: Any) -> requests.Response:
+def _asked(account: PrintAccount, method: str, path: str, **more: Any) -> tuple[requests.Response, dict[str, Any]]:
+    """The answer, and what stands in it: no more than a worker can carry, since the address is an administrator's word."""
     if account.is_own_address:
         _outside(account.address)
     with _session(account) as session:
         try:
-            return session.request(method, f"{account.address}{path}", timeout=TIMEOUT, allow_redirects=False, **more)
+            with session.request(method, f"{account.address}{path}", timeout=TIMEOUT, allow_redirects=False, stream=True, **more) as answer:
+                return answer, _body(_begin_of(answer))
         except RequestException as problem:
             raise broken(problem) from None  # the library's own words could name the request's headers
 
@@ -165,10 +166,19 @@ def _meaning(answer: requests.Response, body: Mapping[str, Any]) -> Undelivered 
     return FateUnknown()  # an error of theirs, or one who repeats us at this moment: it tells nothing about how far they got
 
 
-def _body(answer: requests.Response) -> dict[str, Any]:
+def _begin_of(answer: requests.Response) -> bytes:
+    content = b""
+    for piece in answer.iter_content(PIECE):
+        content += piece
+        if len(content) > ENOUGH:
+            break
+    return content
+
+
+def _body(content: bytes) -> dict[str, Any]:
     try:
-        body = answer.json()
-    except ValueError:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
 

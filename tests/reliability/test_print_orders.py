@@ -3,9 +3,13 @@
 import io
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import time, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -23,6 +27,7 @@ from models import Delivery, DoNotMail, Letter, Money, PrintedCard, PrintReport,
 from models.message import STUCK
 from models.postcard_making import make_due_batches
 from models.print_order import Estimate, PrintOrder
+from models.print_service import PrintAccount
 from models.printed_card import SAFE
 from tests.ground.makers import SAM
 from tests.ground.print_service import (
@@ -236,6 +241,32 @@ def test_the_rules_are_asked_once_more_when_a_card_is_handed_over(shop: Shop, se
     work()
     assert sorted(standings(batch).values()) == ["held", "taken"]
     assert len(taken(service)) == 1
+
+
+@pytest.mark.one_database
+def test_an_answer_without_an_end_is_not_read_to_it(app: Flask) -> None:
+    told = []
+
+    class Endless(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while len(told) < 500:
+                    self.wfile.write(b" " * 100_000)
+                    told.append(100_000)
+
+        def log_message(self, *_words: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Endless) as server:
+        answering = Thread(target=server.handle_request)
+        answering.start()
+        found = print_service.look(PrintAccount(f"http://127.0.0.1:{server.server_port}", "test_0123456789abcdef0123"))
+        print_service.hang_up()
+        answering.join()
+    assert found.code == "silent"
+    assert len(told) < 200
 
 
 # what it costs
