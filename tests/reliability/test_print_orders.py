@@ -248,7 +248,7 @@ def test_an_answer_without_an_end_is_not_read_to_it(app: Flask) -> None:
     told = []
 
     class Endless(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
             with suppress(OSError):
