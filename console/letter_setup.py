@@ -16,7 +16,7 @@ from models.letter_kind import CHANNELS
 from models.letter_rules import FIELDS
 from models.letter_setup import Wanted, dry_run, set_up_letters
 
-PAGE, FORM, TRIED = (f"console/letter_setup/{name}.html" for name in ("page", "_letter_setup", "_dry_run"))
+PAGE, FORM = (f"console/letter_setup/{name}.html" for name in ("page", "_letter_setup"))
 DAYS = 30  # of the dry run
 
 
@@ -51,8 +51,7 @@ def try_letter_setup() -> Any:
         found = faults.besides(lambda: dry_run(g.shop, wanted, DAYS))
     except Refused as refused:
         return again(PAGE, FORM, refused, **_shown())
-    template = TRIED if request.headers.get("HX-Request") else PAGE
-    return render_template(template, typed=request.form, errors={}, tried=found, **_shown())
+    return render_template(FORM if request.headers.get("HX-Request") else PAGE, typed=request.form, errors={}, tried=found, **_shown())
 
 
 def _shown() -> dict[str, Any]:

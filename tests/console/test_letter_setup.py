@@ -83,6 +83,8 @@ def test_the_dry_run_shows_what_would_go_and_keeps_nothing(ada: Visitor, shop: S
     assert db.session.query(LetterRules).count() == 0
     nothing = ada.post(f"{ADDRESS}/dry-run", data=USUAL | {"email_thank_you": "0"}, headers=HTMX)
     assert "Nothing would go out" in nothing.text
+    wrong = ada.post(f"{ADDRESS}/dry-run", data=USUAL | {"email_thank_you": "-1"}, headers=HTMX)
+    assert [page.text.count('<form id="letter-setup"') for page in (answer, wrong)] == [1, 1], "both answer with the form, faults and all"
 
 
 def test_without_the_operators_word_the_page_says_so(ada: Visitor, shop: Shop) -> None:
