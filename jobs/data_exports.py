@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -12,7 +13,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import structlog
 from flask import current_app, render_template
 from flask_babel import force_locale
+from redis.exceptions import RedisError
 
+from jobs.queues import TIMEOUT
 from models import DataExport, Shop, StoredFile, clock, db
 from models.communication_export import write_lines
 from models.moments import moment
@@ -27,7 +30,7 @@ log = structlog.get_logger()
 def make(export_id: int) -> None:
     """Begun again from the start where a worker died: only what is whole is kept."""
     export = db.session.get(DataExport, export_id)
-    if export is None or not export.is_under_way:
+    if export is None or not export.is_under_way or not _is_ours(export_id):
         return
     try:
         with TemporaryFile(dir=current_app.extensions["settings"].data_dir) as archive:
@@ -41,6 +44,14 @@ def make(export_id: int) -> None:
         db.session.rollback()
         export.failed()
     db.session.commit()
+
+
+def _is_ours(export_id: int) -> bool:
+    """Whether no other worker is at it: the ticker hands it over again and again until it is made. Of one that died it is free when a
+    job's time is over."""
+    with suppress(RedisError):
+        return bool(current_app.extensions["queues"].redis.set(f"data-export:{export_id}", 1, nx=True, ex=TIMEOUT))
+    return True
 
 
 def _write(export: DataExport, archive: IO[bytes]) -> None:

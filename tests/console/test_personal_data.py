@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from jobs import retention
+from jobs import data_exports, retention
 from models import Base, Communication, DataExport, Erasure, Message, Retention, Shop, StoredFile, clock, db
 from models.chain_head import ChainHead
 from models.own_data import CHAPTERS
@@ -96,6 +96,14 @@ def test_no_transaction_is_open_while_files_are_packed(shop: Shop, work: Callabl
     assert db.session.scalars(select(DataExport)).one().is_ready
     assert packing
     assert not any(packing)
+
+
+def test_two_workers_do_not_make_the_same_file_at_a_time(shop: Shop) -> None:
+    export = DataExport.ask(a_customer(shop), by=SAM)
+    db.session.commit()
+    assert [data_exports._is_ours(export.id) for _worker in range(2)] == [True, False]
+    data_exports.make(export.id)
+    assert export.is_under_way, "it is the other worker's"
 
 
 def test_an_erasure_is_previewed_confirmed_by_name_done_and_told(ada: Visitor, shop: Shop, work: Callable[[], int]) -> None:
