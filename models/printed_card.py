@@ -128,7 +128,8 @@ class PrintedCard(ShopOwned, Base):
     @classmethod
     def to_withdraw(cls) -> Sequence[int]:
         """What the service is to be asked now."""
-        return db.session.scalars(select(cls.id).where(cls.withdrawal_at <= clock.now())).all()
+        known = select(cls.id).join(Message, cls.message_id == Message.id).where(Message.provider_id.is_not(None))  # else: it was erased
+        return db.session.scalars(known.where(cls.withdrawal_at <= clock.now())).all()
 
     @classmethod
     def of_all(cls, messages: Sequence[Message]) -> "dict[int, PrintedCard]":
@@ -176,11 +177,13 @@ class PrintedCard(ShopOwned, Base):
 
     @property
     def may_carry_on(self) -> bool:
-        return self.standing in {Standing.withdrawing, Standing.withdrawn}
+        return self.standing in {Standing.withdrawing, Standing.withdrawn} and bool(self.message.body)
 
     @property
     def may_try_again(self) -> bool:
-        """Not where it came back from, as long as that is the address."""
+        """Not where it came back from, as long as that is the address; nor once its words are no longer kept."""
+        if not self.message.body:
+            return False
         if self.standing is Standing.returned:
             return self.message.customer is not None and ReturnedAddress.of(self.message.customer) is None
         return self.standing in {Standing.failed, Standing.withdrawn}

@@ -351,6 +351,19 @@ def test_what_is_being_printed_can_not_be_called_off(shop: Shop, service: Alone,
     assert "printed already" in card_of(batch).said
 
 
+def test_a_card_whose_words_are_no_longer_kept_is_not_printed_blank(shop: Shop, service: Alone, work: Work) -> None:
+    batch = a_batch(shop, "Doyle")
+    ordered(batch)
+    work()
+    card = card_of(batch)
+    card.message.advance("refuse", failure="print_failed")
+    assert card.may_try_again
+    card.message.body = ""
+    assert not card.may_try_again
+    with pytest.raises(Refused):
+        card.try_again(by=SAM)
+
+
 # what is reported
 
 
