@@ -56,6 +56,7 @@ class Work:
     def __init__(self, load: FirstLoad) -> None:
         self.load_id, self.reader, self.headings = load.id, load.reader, load.headings
         self.stage, self.done, self.seen = load.stage, load.done, dict[str, int]()
+        self.met: set[tuple[str, str]] = set()  # records of earlier rows
         self.rows = load.rows()
 
     def parts(self) -> Iterator[None]:
@@ -68,7 +69,9 @@ class Work:
             return
         yield
         for row in islice(self.rows, self.done):
-            self._is_twice(row.line, self.reader.made(row.cells))
+            made = self.reader.made(row.cells)
+            self._is_twice(row.line, made)
+            self.met |= _keys(made)
         while row_after := next(self.rows, None):
             if (load := self._held()) is None:
                 return
@@ -125,9 +128,10 @@ class Work:
         """All of it or nothing."""
         part.rows += 1
         told: list[Told] = []
+        made = self.reader.made(row.cells)
         try:
             with db.session.begin_nested():
-                results = self._push(transfer, row, told)
+                results = self._push(transfer, row, made, told)
                 db.session.flush()
                 if any(not taken for *_rest, taken in told):
                     raise _TakenBack
@@ -136,14 +140,15 @@ class Work:
         except (DataError, IntegrityError, NotFound, OverflowError, ValueError):
             log.exception("row not loaded", load=self.load_id, line=row.line)
             told, results = [self._tell(row, None, str(_("This row can't be taken. It has been noted for whoever runs Wrenchline.")))], {}
+        if results:
+            self.met |= _keys(made)
         part.faults += told
         for noun, result in results.items():
             part.count(noun, result)
         part.count("rows", next((name for name in ROWS if name in results.values()), "bad"))
 
-    def _push(self, transfer: Transfer, row: Row, told: list[Told]) -> dict[str, str]:
+    def _push(self, transfer: Transfer, row: Row, made: list[Made], told: list[Told]) -> dict[str, str]:
         results: dict[str, str] = {}
-        made = self.reader.made(row.cells)
         if fault := row.fault or self._beyond(row) or self._is_twice(row.line, made):
             told.append(self._tell(row, None, fault))
             return results
@@ -157,7 +162,8 @@ class Work:
                 continue  # right by itself; what it belongs to is not
             for faults, taken in ((outcome.errors, False), (outcome.warnings, True)):
                 told += [self._tell(row, self.reader.column_of(one, fault.pointer), fault.detail, taken=taken) for fault in faults]
-            results[one.noun] = outcome.result
+            # the dry run has taken back what an earlier row has made
+            results[one.noun] = "unchanged" if outcome.result == "created" and _keys([one]) <= self.met else outcome.result
         return results
 
     def _tell(self, row: Row, at: int | None, sentence: str, *, taken: bool = False) -> Told:
@@ -177,3 +183,7 @@ class Work:
             return ""
         first = self.seen.setdefault(key, line)
         return "" if first == line else str(_("“%(id)s” is in this file already, on line %(line)s.", id=key[:60], line=first))
+
+
+def _keys(made: list[Made]) -> set[tuple[str, str]]:
+    return {(one.noun, str(one.raw.get("external_id"))) for one in made}

@@ -70,11 +70,15 @@ def test_a_worker_that_is_killed_is_followed_by_one_that_goes_on_without_loss_or
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [f"C{each // 2},Pat,Stone {each // 2},+1312{2000000 + each // 2},,V{each},2019,Ford,Escape,B{each},,\n" for each in range(60)]
+    monkeypatch.setattr(load_part, "MOST", 7)
     load = tried(begun(a_shop(), HEAD + "".join(rows) + rows[7]))
-    assert load.counts["rows"] == {"created": 60, "bad": 1}
+    assert load.counts == {
+        "rows": {"created": 60, "bad": 1},
+        "customers": {"created": 30, "unchanged": 30},
+        "vehicles": {"created": 60},
+    }
     load.load(by=SAM)
     db.session.commit()
-    monkeypatch.setattr(load_part, "MOST", 7)
     for kept in range(3):  # as many parts are kept, the next one is under way when it is killed
         parts = load_part.Work(db.session.get_one(FirstLoad, load.id)).parts()
         for _part in range(kept + 1):
