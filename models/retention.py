@@ -52,7 +52,10 @@ PERIODS = (
         MONTH,
         1,
         120,
-        _l("Of texts, and of visits that are closed. What the customer decided by on an overview stays: it is part of the authorisation."),
+        _l(
+            "Of texts, of visits that are closed, and of postcards printed together. "
+            "What the customer decided by on an overview stays: it is part of the authorisation."
+        ),
     ),
     Period(
         "ip_days",

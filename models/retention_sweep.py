@@ -20,6 +20,7 @@ from models.consent import ConsentFact
 from models.data_export import DataExport
 from models.delivery import Delivery
 from models.delivery_report import DeliveryReport
+from models.document import Document
 from models.erasure import Erasure
 from models.export_run import ExportRun
 from models.first_load import FirstLoad, forget
@@ -110,6 +111,12 @@ def _forget_attachments(ids: list[int]) -> None:
     for attachment in db.session.scalars(select(Attachment).where(Attachment.id.in_(ids))):
         attachment.erase()
     db.session.flush()
+
+
+def _old_cards(retention: Retention, before: datetime) -> Ids:
+    """PDFs with the addresses of everybody whose postcards were printed together; they can be made anew. Their bytes go as those above."""
+    mine = Document.shop_id == retention.shop_id, Document.postcard_batch_id.is_not(None)
+    return select(Document.id).where(*mine, Document.asked_at < before)
 
 
 # addresses of the network
@@ -236,6 +243,7 @@ SWEEPS = (
     Sweep("words_months", _old_drafts, _deleting(ThreadDraft)),
     Sweep("media_months", _old_media, _forget_media),
     Sweep("media_months", _old_attachments, _forget_attachments),
+    Sweep("media_months", _old_cards, _deleting(Document)),
     *(Sweep("ip_days", _old_ips(table, at), _shorten(table)) for table, at in _with_ip()),
     Sweep("ip_days", _old_sealed_ips, _forget_sealed_ips),
     Sweep("link_days", _old_links, _expire),

@@ -20,6 +20,7 @@ from models import (
     PostcardBatch,
     PostcardSize,
     Refused,
+    Retention,
     Shop,
     StoredFile,
     clock,
@@ -27,6 +28,7 @@ from models import (
 )
 from models.postcard_batch import LOOK_AGAIN, UNDO
 from models.postcard_making import make_due_batches
+from models.retention_sweep import swept
 from tests.ground.letters import JOHN, a_letter_shop, a_visit, nightly, noon
 from tests.ground.makers import SAM, a_customer
 
@@ -192,3 +194,16 @@ def test_no_transaction_is_open_while_a_batch_is_drawn(shop: Shop, monkeypatch: 
     with clock.at(noon(shop, THEN)):
         postcards.render(document.id)
     assert drawn == [False]
+
+
+def test_the_pdf_with_everybodys_addresses_is_kept_no_longer_than_other_files(shop: Shop) -> None:
+    a_card(shop)
+    batch = printed(shop)
+    Document.newest_of_batches([batch])[batch.id].ready(b"HANK DOYLE, 5 ELM STREET")
+    db.session.commit()
+    for days, papers in ((100, [batch.id]), (2000, [])):
+        with clock.at(clock.now() + timedelta(days=days)):
+            for _part in swept(Retention.of(shop)):
+                db.session.commit()
+        assert list(Document.newest_of_batches([batch])) == papers
+    assert StoredFile.unused() != []
