@@ -45,6 +45,7 @@ class Row:
     line: int  # on which it begins, as an editor counts them, from 1
     cells: list[str]
     fault: str = ""  # why it can't be cut into cells
+    uncut: str = ""  # its first line then
 
 
 def detect(file: BinaryIO) -> Form:
@@ -101,7 +102,7 @@ def _cut(lines: "_Lines", delimiter: str) -> Iterator[Row]:
 def _broken(lines: "_Lines", begins: int) -> Row:
     lines.put_back()
     sentence = _("The quotation marks of this line don't match, or a cell is endlessly long. Within a cell, a mark is written twice.")
-    return Row(begins, [], str(sentence))
+    return Row(begins, [], str(sentence), lines.taken[0].strip())
 
 
 def _plain(cell: str) -> str:

@@ -18,5 +18,5 @@ def _rows(load: FirstLoad) -> Iterator[list[Cell]]:
     reasons, width = LoadFault.reasons(load), len(load.headings)
     for row in load.rows() if reasons else ():
         if row.line in reasons:
-            cells = [cell.replace("\0", "") for cell in row.cells[:width]]
+            cells = [cell.replace("\0", "") for cell in row.cells[:width] or [row.uncut]]
             yield [*cells, *[""] * (width - len(cells)), str(row.line), reasons[row.line]]

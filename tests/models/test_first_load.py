@@ -11,6 +11,7 @@ from models import Customer, Erasure, FirstLoad, Message, Refused, Shop, Vehicle
 from models.first_load import STUCK
 from models.load_fault import LoadFault
 from models.load_fields import BOTH
+from models.load_mending import to_mend
 from models.retention import DAY
 from tests.ground.makers import SAM, a_shop
 
@@ -195,3 +196,9 @@ def test_an_erasure_and_the_night_throw_the_files_away(app: Flask) -> None:
         retention.sweep(load.shop_id)
     db.session.expire_all()
     assert third.file_id is None
+
+
+@pytest.mark.one_database
+def test_a_line_that_cannot_be_cut_into_cells_comes_back_as_it_was(app: Flask) -> None:
+    load = tried(begun(a_shop(), HEAD + 'C4,"Jo,Moss,,,,,,,,,\n' + GOOD))
+    assert [(row[0], row[-2]) for row in to_mend(load).rows] == [('C4,"Jo,Moss,,,,,,,,,', "2")]
