@@ -70,6 +70,13 @@ def test_a_visit_starts_the_count_anew(shop: Shop) -> None:
     assert found == [(90, "inactive"), (191, "inactive"), (251, "inactive")]
 
 
+def test_the_twenty_ninth_of_february_is_a_day_like_any_other(app: object) -> None:
+    with clock.at(clock.instant(date(2023, 11, 29), time(9), a_zone())):
+        shop = a_letter_shop(inactive=90, dead=365, inactive_interval=30)
+    a_visit(shop, date(2023, 12, 1))
+    assert nights(shop, date(2024, 2, 28), 35) == [(1, "inactive"), (31, "inactive")]  # February 29 and March 30
+
+
 def test_a_stop_of_three_weeks_is_caught_up_only_as_far_as_it_makes_sense(shop: Shop) -> None:
     a_visit(shop, DAY)
     other = a_customer(shop, "Joan", "Price", phones=[], emails=["joan@mail.example"])
