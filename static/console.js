@@ -99,6 +99,15 @@
   // What was kept on this device for a dead spot is nobody's after signing out; what waits to be sent stays.
   document.addEventListener("submit", (event) => { if (event.target.action?.endsWith("/sign-out")) window.caches?.delete("inspections"); });
 
+  // Where one is can lie beyond the edge of a menu that scrolls, by itself, under the page.
+  for (const here of document.querySelectorAll(".side [aria-current=page], .settings-menu [aria-current=page]")) {
+    const menu = here.closest(".settings-menu, .side");
+    const inside = here.getBoundingClientRect();
+    const edge = menu.getBoundingClientRect();
+    if (inside.bottom > edge.bottom) menu.scrollTop += inside.bottom - edge.bottom + inside.height;
+    if (inside.right > edge.right) menu.scrollLeft += inside.right - edge.right + inside.width;
+  }
+
   // Copy a link.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy]");
