@@ -11,7 +11,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Page
 from sqlalchemy import func, select
 
-from models import Communication, Overview, Shop, StopAlarm, Thread, WorkOrder, db
+from models import Communication, Letter, Message, Overview, Shop, StopAlarm, Thread, WorkOrder, db
 from tests.ground import browser as browsers
 from tests.ground import folder
 from tests.ground.running import Running
@@ -44,9 +44,21 @@ PAGES = {
     "new-appointment": (SAM, "/console/appointments/new?date={day}&time=09:00", False),
     "estimates": (SAM, "/console/estimates", False),
     "follow-ups": (SAM, "/console/follow-ups", False),
+    "calls": (SAM, "/console/follow-ups/calls", False),
+    "calls-phone": (SAM, "/console/follow-ups/calls", True),
+    "postcards": (SAM, "/console/follow-ups/postcards", False),
+    "letter-statistics": (SAM, "/console/follow-ups/statistics", False),
+    "letter": (SAM, "/console/follow-ups/letters/{letter}", False),
+    "letter-words": (ADA, "/console/settings/messages/thank_you/email/en", False),
     "letter-setup": (ADA, "/console/settings/follow-ups", False),
     "exports": (SAM, "/console/exports", False),
     "export-setup": (ADA, "/console/settings/exports/carfax", False),
+    "export-preview": (SAM, "/console/exports/carfax/preview", False),
+    "plate-service": (ADA, "/console/settings/plates", False),
+    "print-service": (ADA, "/console/settings/print-service", False),
+    "retention": (ADA, "/console/settings/retention", False),
+    "deferred-work": (SAM, "/console/deferred-items", False),
+    "passed-on": (None, "{visit}/data", True),
     "messages": (SAM, "/console/messages", False),
     "thread": (SAM, "/console/threads/{thread}", False),
     "explanations": (SAM, "/console/explanations", False),
@@ -136,6 +148,14 @@ def a_thread(running: Running) -> int:
         return Thread.at(shop, db.session.scalars(select(StopAlarm.number).where(StopAlarm.shop_id == shop.id)).first() or MARIA).id
 
 
+def a_letter(running: Running) -> int:
+    """The newest that went by e-mail."""
+    with running.data():
+        mailed = select(Letter.id).join(Message, Letter.message_id == Message.id)
+        mailed = mailed.where(Letter.shop_id == Shop.known("harbour").id, Message.channel == "email", Message.sent_at.is_not(None))
+        return db.session.scalars(mailed.order_by(Letter.id.desc()).limit(1)).one()
+
+
 def take(page: Page, name: str, scheme: str) -> None:
     page.wait_for_timeout(500)  # the live stream never falls silent, so there is no "idle" to wait for
     page.screenshot(path=INTO / f"{name}-{scheme}.png")
@@ -147,6 +167,7 @@ def main() -> None:
         windows = browsers.Windows(browser, running.address)
         places = {"visit": marias_link(windows.phone(), running), "day": next_open_day(running), "order": an_order(running)}
         places |= {"thread": a_thread(running), "answered": an_answered_order(running), "inspection": an_inspection(running)}
+        places["letter"] = a_letter(running)
         places["overview"] = an_overview(running)
         for scheme in ("light", "dark"):
             for name, (who, address, on_phone) in PAGES.items():
