@@ -13,14 +13,14 @@ from web import csrf, to_disk
 LIMIT = (VIDEO_MB + 1) * MEGABYTE  # bytes, of all that comes in one form
 
 
-def received(nothing: str = "", limit: int = LIMIT, too_much: str = "") -> list[FileStorage]:
+def received(nothing: str = "", limit: int | None = None, too_much: str = "") -> list[FileStorage]:
     """The form's files, once its token was found right. The view is exempt from that check until here, since checking means reading.
 
     A length that is too large is refused before anything is read; one that isn't said, as soon as too much has come. Raises Refused;
-    ``nothing`` is what is said where no file came, ``too_much`` where more than ``limit`` bytes did.
+    ``nothing`` is what is said where no file came, ``too_much`` where more than ``limit`` bytes (else ``LIMIT``) did.
     """
     try:
-        with to_disk(limit):
+        with to_disk(limit or LIMIT):
             files = request.files.getlist("files")
             if current_app.config["WTF_CSRF_ENABLED"]:
                 csrf.protect()

@@ -173,6 +173,7 @@ def test_each_shops_texting_is_registered_and_knows_what_a_segment_costs() -> No
         assert shop.location.segment_price
 
 
+@pytest.mark.usefixtures("filled")
 def test_all_of_the_staff_but_one_can_sign_in() -> None:
     signing_in = ("ada@harbour", "sam@harbour", "tess@harbour", "ned@northgate", "rita@northgate", "elena@elm", "daan@delinde")
     for name in signing_in:

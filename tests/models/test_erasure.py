@@ -124,7 +124,7 @@ def test_nothing_of_a_person_is_left_but_what_is_stated(shop: Shop, settings: Se
     assert erasure.counts["deleted"] > 20
     assert (other.name, other.phones[0].number, other.vehicles[0].plate) == ("Ruth Berg", "+13125550145", "DEMO 101")
     assert Communication.verify(shop) is None
-    assert [noted.customer_id for noted in noted_erasures() if noted.shop_id == shop.id] == [customer.id]
+    assert customer.id in [noted.customer_id for noted in noted_erasures() if noted.shop_id == shop.id]
     counts = Person.of(customer).ids
     assert all(not counts[name] for name, held in HELD.items() if held.gone and name != "threads")
 
