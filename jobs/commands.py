@@ -8,9 +8,15 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from jobs.bounces import bounces
-from models import Business, Communication, Partner, Refused, Role, Shop, StaffMember, db, reading
+from models import Business, Communication, Partner, Refused, Role, Shop, StaffMember, clock, db, reading
 from models.chain_head import ChainHead
 from models.forecast import Forecast
+
+TO_COME = (
+    "{moment} is still to come, and this is no demo. Texts, letters and files that are due until then would really go to customers "
+    "and other companies, and could not be taken back; the nights until then would count as done. To see what will go, use: "
+    "flask --app wsgi forecast. To send it now all the same, add --really."
+)
 
 
 def install(app: Flask) -> None:
@@ -28,8 +34,12 @@ def seed() -> None:
 
 @click.command("tick")
 @click.option("--at", metavar="ISO-TIME", help="As if it were that moment.")
-def run_tick(at: str | None) -> None:
-    """Plan and queue everything that is due now, once."""
+@click.option("--really", is_flag=True, help="Even though that moment is to come and this is no demo: what it sends is sent.")
+def run_tick(at: str | None, really: bool) -> None:
+    """Plan and queue everything that is due now, once.
+
+    With --at of a moment to come, letters really go and nights are marked as done: outside the demo that needs --really.
+    """
     from jobs.tick import tick, tick_at  # here, since they bring the provider's client, which the web server does without
 
     if at is None:
@@ -39,7 +49,10 @@ def run_tick(at: str | None) -> None:
         moment = datetime.fromisoformat(at)
     except ValueError as problem:
         raise click.BadParameter(f"{at!r} is no time. Write it like 2026-11-26T09:00:00-06:00.", param_hint="--at") from problem
-    tick_at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment > clock.now() and not (really or current_app.extensions["settings"].demo):
+        raise click.UsageError(TO_COME.format(moment=moment.isoformat()))
+    tick_at(moment)
 
 
 @click.command("forecast")
