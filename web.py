@@ -1,5 +1,6 @@
 """What both interfaces share: answers as page or partial, refusals, security headers, the live stream, health."""
 
+import hashlib
 import json
 import queue
 import tempfile
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,10 +30,29 @@ from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import FileWrapper
 
 from models import Attachment, Document, MessageMedia, NotFound, Refused, StoredFile, db, mail_places, moments, phone, writing
+from settings import Settings
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=lambda: request.remote_addr or "", headers_enabled=False)
+
+
+def network() -> str:
+    """Where a request comes from, for counting: an address, of IPv6 its network, of which everybody has a whole one to themselves."""
+    address = request.remote_addr or ""
+    return str(ip_network((address, 64), strict=False)) if ":" in address and "%" not in address else address
+
+
+def counted(*words: str) -> str:
+    """A key to count attempts by, that tells nobody's address and opens no link: keys are told in logs."""
+    return hashlib.sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()
+
+
+def counted_link() -> str:
+    """The link that was asked for, as a key."""
+    return counted("link", str((request.view_args or {}).get("token", "")))
+
+
+limiter = Limiter(key_func=network, headers_enabled=False)
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; font-src 'self'; "
@@ -45,19 +66,21 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
+    "Cache-Control": "no-store",  # what may be kept says so itself
 }
 
 
 def install(app: Flask) -> None:
+    app.before_request(_know_whether_it_writes)
+    app.before_request(_keep_forms_small)  # before the form's token is looked for
     csrf.init_app(app)
     limiter.init_app(app)
-    app.before_request(_know_whether_it_writes)
-    app.after_request(_add_headers)
     app.register_error_handler(Refused, _refuse)
     app.register_error_handler(NotFound, _missing)
     app.register_error_handler(404, _missing)
     app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(OverflowError, _unstorable)
+    app.register_error_handler(413, _too_large)
     app.register_error_handler(500, _broken)
     app.add_url_rule("/healthz", view_func=health)
     app.jinja_env.filters.update(long_day=moments.long_day, drop_off_time=moments.drop_off_time, shown_phone=phone.shown)
@@ -104,12 +127,15 @@ def _know_whether_it_writes() -> None:
     writing.set(request.method not in {"GET", "HEAD", "OPTIONS"})
 
 
-def _add_headers(response: AnyResponse) -> AnyResponse:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if current_app.extensions["settings"].secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    return response
+def _keep_forms_small() -> None:
+    """Fields without files are read into memory at once, whatever their number: for them MAX_FORM_MEMORY_SIZE is not asked."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = request.max_form_memory_size
+
+
+def security_headers(settings: Settings) -> dict[str, str]:
+    """What every answer carries that says nothing else, files and refusals included (``portal.doorkeeper``)."""
+    return {**HEADERS, "Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if settings.secure else HEADERS
 
 
 def _refuse(refusal: Refused) -> tuple[str, int]:
@@ -131,6 +157,11 @@ def _unstorable(problem: Exception) -> tuple[str, int]:
     return _refuse(Refused(_("There is a character or a number in it that can't be kept. Please type it again.")))
 
 
+def _too_large(problem: Exception) -> tuple[str, int]:
+    sentences = [_("What was sent is too large. Nothing was changed.")]
+    return render_template("problem.html", heading=_("Not done"), sentences=sentences), 413
+
+
 def _broken(problem: Exception) -> tuple[str, int]:
     """Of our making; it is in the log. Says so without the database, which may be what broke."""
     sentences = [_("That is our mistake, and it has been noted. Nothing you typed was kept. Please try again in a moment.")]
@@ -148,7 +179,8 @@ def to_disk(limit: int) -> Iterator[None]:
     """
     db.session.commit()
     begun: list[IO[bytes]] = []
-    request.max_content_length = limit
+    if request.mimetype == "multipart/form-data":  # another kind brings no files, and would be read into memory whole
+        request.max_content_length = limit
     request._get_file_stream = partial(_on_disk, begun)  # type: ignore[method-assign]  # werkzeug's begins in memory and goes on in /tmp
     try:
         yield

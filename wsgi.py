@@ -104,7 +104,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         phone.install(app, settings)
 
     app.url_defaults(_name_the_version)
-    files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static/", max_age=YEAR)
+    files = WhiteNoise(app.wsgi_app, root=str(STATIC), prefix="static/", max_age=YEAR, allow_all_origins=False)
     app.extensions["doorkeeper"] = door = Doorkeeper(app, files)
     app.wsgi_app = ProxyFix(door, *[settings.trusted_proxies] * 4) if settings.trusted_proxies else door  # type: ignore[method-assign]
     app.add_url_rule("/static/<path:filename>", endpoint="static", build_only=True)
@@ -134,7 +134,12 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         # many threads hold a stream, few work at once
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": 10,
+            "max_overflow": 20,
+            "pool_pre_ping": not settings.database_url.startswith("sqlite"),
+            "hide_parameters": True,  # a mistake that is logged tells nobody's name or number
+        },
         "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,

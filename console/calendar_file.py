@@ -1,26 +1,19 @@
 """The shop's calendar for calendar programs: the token in the address is the right. Outside of /console, where a session is asked for."""
 
-import hashlib
-
 from flask import Blueprint, Response, make_response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.access import open_to_strangers
 from models import CalendarFeed, db, writing
 from models.agenda_file import AgendaFile
-from web import limiter
+from web import counted_link, limiter
 
 bp = Blueprint("calendar_file", __name__, url_prefix="/calendar")
 
 
-def _asked_for() -> str:
-    """The token's hash: what counts requests keeps no address."""
-    return hashlib.sha256(str((request.view_args or {}).get("token", "")).encode()).hexdigest()
-
-
 # guessing is slowed down by the other side's address, and a program that went wild by the address that it asks for
 wrong = limiter.shared_limit("30/minute;300/hour", scope="wrong calendars", deduct_when=lambda answer: answer.status_code == 404)
-often = limiter.limit("30/minute;240/hour", key_func=_asked_for, scope="calendar")
+often = limiter.limit("30/minute;240/hour", key_func=counted_link, scope="calendar")
 
 
 @bp.get("/<token>.ics")

@@ -26,7 +26,7 @@ def forgotten_password() -> str:
 
 
 def _account() -> str:
-    return "forgotten:" + request.form.get("email", "").strip().lower()
+    return web.counted("forgotten", request.form.get("email", "").strip().lower())
 
 
 @bp.post("/forgotten-password")

@@ -18,6 +18,8 @@ from models import Refused, SignIn, StaffMember, db, touch
 
 # Wrong attempts only: of an account against guessing its password, of an address against trying many accounts.
 PER_ACCOUNT, PER_ADDRESS = "5 per 5 minutes", "20 per 5 minutes"
+# Attempts of any kind, counted before anything is compared: a wrong one counts when it was answered, and many can be under way at once.
+AT_ONCE = "30 per 5 minutes"
 # What was being done when it turned out that the session had ended (console.access.turned_away).
 ENDED = {
     "reading": _l("You were signed out: your session has ended. Sign in to go on where you were."),
@@ -41,12 +43,13 @@ def sign_in() -> str | Response:
 
 
 def _account() -> str:
-    return "account:" + request.form.get("email", "").strip().lower()
+    return web.counted("account", request.form.get("email", "").strip().lower())
 
 
 @bp.post("/sign-in")
 @open_to_strangers
 @web.limiter.limit(PER_ADDRESS, deduct_when=lambda response: response.status_code == 422)
+@web.limiter.limit(AT_ONCE, key_func=_account)
 @web.limiter.limit(PER_ACCOUNT, key_func=_account, deduct_when=lambda response: response.status_code == 422)
 def create_sign_in() -> Any:
     member = StaffMember.signing_in(request.form.get("email", ""), request.form.get("password", ""))

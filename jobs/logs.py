@@ -1,5 +1,6 @@
 """Logs for machines: JSON lines on standard error, without tokens, phone numbers or addresses in clear."""
 
+import json
 import logging
 import re
 import sys
@@ -9,10 +10,11 @@ from typing import Any
 import structlog
 
 _SECRETS = (
-    (re.compile(r"(/(?:[vug]|calendar|hooks/print|activation|forgotten-password)/)[\w-]{22}"), r"\1…"),
+    (re.compile(r"(/(?:[vugm]|calendar|hooks/print|activation|forgotten-password)/)[\w-]{22}"), r"\1…"),
+    (re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{22}(?![\w-])"), "…"),  # a link's token, wherever else it stands
     (re.compile(r"wrenchline_[\w-]{8,}"), "wrenchline_…"),
     (re.compile(r"\+\d{6,15}"), "+…"),
-    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"), "…@…"),
 )
 
 
@@ -27,12 +29,14 @@ def _blotted(text: str) -> str:
     return text
 
 
-class _Scrubbing(logging.Filter):
-    """The same for what libraries log."""
+class Line(logging.Formatter):
+    """The same for what libraries log, with the mistakes that they tell of: one line each, whatever somebody asked for."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = _blotted(record.getMessage()), ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        event = {"level": record.levelname, "logger": record.name, "event": _blotted(record.getMessage())}
+        if record.exc_info:
+            event["exception"] = _blotted(self.formatException(record.exc_info))
+        return json.dumps(event)
 
 
 def configure(level: str) -> None:
@@ -48,8 +52,8 @@ def configure(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     handler = logging.StreamHandler()
-    handler.addFilter(_Scrubbing())
-    line = '{"level": "%(levelname)s", "logger": "%(name)s", "event": "%(message)s"}'
-    logging.basicConfig(level=getattr(logging, level), handlers=[handler], format=line)
+    logging.basicConfig(level=getattr(logging, level), handlers=[handler])
+    for one in (handler, *logging.getLogger("gunicorn.error").handlers):  # the server names the address of what it could not answer
+        one.setFormatter(Line())
     for noisy in ("alembic", "twilio", "weasyprint", "fontTools"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

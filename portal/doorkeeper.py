@@ -2,9 +2,10 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, request
@@ -14,6 +15,7 @@ from werkzeug.wsgi import get_host
 
 from models import NotFound, OwnHost, reading
 from settings import LOOPBACK, Settings
+from web import security_headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,7 +36,7 @@ class OwnPlace:
 
 
 class Doorkeeper:
-    """Stands before everything, files included: nobody gets an answer under a name that is not ours.
+    """Stands before everything, files included: nobody gets an answer under a name that is not ours, or one without the headers of ours.
 
     The shops' names are kept for a moment in each process, all of them, so that strange names, of which anybody may send any number,
     cost a look into the database once in a while and no memory.
@@ -46,14 +48,15 @@ class Doorkeeper:
         self._looked = float("-inf")
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        begin = partial(_begun, start, security_headers(self._app.extensions["settings"]))
         name = named(environ)
         if not self._is_main(name) and not ANYWHERE.fullmatch(environ["PATH_INFO"]):
             place = self._own(name)
             if place:
                 environ[HERE] = place
             elif not environ["PATH_INFO"].startswith(SIGNED):
-                return _refused(environ, start)
-        return self._inside(environ, start)
+                return _refused(environ, begin)
+        return self._inside(environ, begin)
 
     def forget(self) -> None:
         self._looked = float("-inf")
@@ -98,7 +101,13 @@ def belongs_here(shop_id: int) -> None:
         raise NotFound("Shop")
 
 
+def _begun(
+    start: "StartResponse", ours: dict[str, str], status: str, headers: list[tuple[str, str]], *mistake: Any
+) -> "Callable[[bytes], object]":
+    """Begin the answer, with those of our headers that it has not got of its own."""
+    given = {name.lower() for name, _value in headers}
+    return start(status, [*headers, *(one for one in ours.items() if one[0].lower() not in given)], *mistake)
+
+
 def _refused(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-    answer = Response("There is nothing at this address.\n", 421, mimetype="text/plain")
-    answer.headers.update({"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
-    return answer(environ, start)
+    return Response("There is nothing at this address.\n", 421, mimetype="text/plain")(environ, start)

@@ -16,13 +16,9 @@ from portal.nonce import trusted
 from portal.overview_form import LONGEST_DRAFT, Typed
 from portal.overview_page import OverviewPage
 from portal.page import Page
-from web import csrf, limiter, panel, picture_answer
+from web import counted_link, csrf, limiter, panel, picture_answer
 
 PAGE, SUMMARY = "portal/overviews/page.html", "portal/overviews/_summary.html"
-
-
-def _token() -> str:
-    return str((request.view_args or {}).get("token"))
 
 
 @bp.get("/v/<token>/overview")
@@ -32,7 +28,7 @@ def show_overview(token: str) -> Response:
 
 @bp.post("/v/<token>/overview/draft")
 @csrf.exempt
-@limiter.limit("120/minute", key_func=_token)
+@limiter.limit("120/minute", key_func=counted_link)
 def create_draft(token: str) -> Response:
     """Keep what is chosen so far, and show what it comes to."""
     overview, typed = _overview(), None
@@ -49,7 +45,7 @@ def create_draft(token: str) -> Response:
 
 @bp.post("/v/<token>/answers")
 @csrf.exempt
-@limiter.limit("20/minute;100/hour", key_func=_token)
+@limiter.limit("20/minute;100/hour", key_func=counted_link)
 def create_answers(token: str) -> Response:
     overview, typed = _overview(), None
     try:

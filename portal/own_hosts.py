@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
 from models import NotFound, reading
@@ -43,6 +43,6 @@ def _find_customers_pages_only() -> Any:
 
 def _promise_for_this_name_alone(answer: Response) -> Response:
     """HTTPS for good, but not for the names below it: those are the shop's, and we don't know what it does with them."""
-    if here() and "Strict-Transport-Security" in answer.headers:
+    if here() and current_app.extensions["settings"].secure:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000"
     return answer

@@ -1,6 +1,6 @@
 """The repair order for the customer: asked for by a button, waited for on a page that refreshes, then a PDF. No script is needed."""
 
-from flask import g, make_response, redirect, render_template, request
+from flask import g, make_response, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,14 +10,14 @@ from portal.brand import script, stylesheet
 from portal.nonce import trusted
 from portal.page import Page
 from portal.visits import shown
-from web import csrf, limiter, printed
+from web import counted_link, csrf, limiter, printed
 
 SECONDS = 2  # between looks whether it is ready
 
 
 @bp.post("/v/<token>/repair-order")
 @csrf.exempt
-@limiter.limit("6/minute;30/hour", key_func=lambda: str((request.view_args or {}).get("token")))
+@limiter.limit("6/minute;30/hour", key_func=counted_link)
 def create_repair_order(token: str) -> Response:
     order = _order()
     if not trusted(g.link):
