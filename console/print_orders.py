@@ -11,9 +11,9 @@ from console import bp
 from console.access import needs
 from console.answers import done, gone_to
 from models import NotFound, PrintedCard, PrintOrder, PrintService, ReturnedAddress, db
+from models.card_standing import CardStanding
 from models.failure import words_for
 from models.print_order import Estimate
-from models.printed_card import Standing
 from web import panel
 
 ESTIMATE_PAGE, ESTIMATE = "console/print_orders/estimate.html", "console/print_orders/_estimate.html"
@@ -125,8 +125,8 @@ def print_service_of_shop() -> PrintService | None:
 
 
 @bp.app_template_global()
-def card_standings() -> list[Standing]:
-    return list(Standing)
+def card_standings() -> list[CardStanding]:
+    return list(CardStanding)
 
 
 @bp.app_template_filter()

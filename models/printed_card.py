@@ -2,26 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models import clock
 from models.actor import Actor
 from models.base import Base, db
+from models.card_standing import CardStanding
 from models.delivery import Delivery
 from models.entry import record
-from models.handover import later, touch
+from models.handover import later
 from models.letter import Letter
 from models.letter_kind import POSTCARD
 from models.message import Message
 from models.money import Money
 from models.owned import ShopOwned
 from models.print_service import PrintService
+from models.printed_card_calling_off import CallingOff
 from models.refused import Refused
 from models.returned_address import ReturnedAddress
 
@@ -34,40 +34,7 @@ STEPS = ("created", "rendered_pdf", "mailed", "in_transit", "in_local_area", "pr
 POSTED = STEPS.index("mailed")
 
 
-class Standing(StrEnum):
-    waiting = "waiting"
-    sending = "sending"
-    taken = "taken"
-    posted = "posted"
-    delivered = "delivered"
-    returned = "returned"
-    failed = "failed"
-    unknown = "unknown"
-    held = "held"
-    withdrawing = "withdrawing"
-    withdrawn = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        return str(_LABELS[self])
-
-
-_LABELS = {
-    Standing.waiting: _l("Waits its turn"),
-    Standing.sending: _l("Being handed over"),
-    Standing.taken: _l("With the service"),
-    Standing.posted: _l("Posted"),
-    Standing.delivered: _l("Delivered"),
-    Standing.returned: _l("Came back"),
-    Standing.failed: _l("Failed"),
-    Standing.unknown: _l("Not known, being looked up"),
-    Standing.held: _l("Left out"),
-    Standing.withdrawing: _l("Being called off"),
-    Standing.withdrawn: _l("Called off"),
-}
-
-
-class PrintedCard(ShopOwned, Base):
+class PrintedCard(CallingOff, ShopOwned, Base):
     __tablename__ = "printed_cards"
     __table_args__ = (UniqueConstraint("message_id"),)
 
@@ -158,35 +125,26 @@ class PrintedCard(ShopOwned, Base):
         return self.message.uid if self.round == 1 else f"{self.message.uid}-{self.round}"
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> CardStanding:
         state = self.message.state
         if state is Delivery.sent:
             if self.withdrawal_at:
-                return Standing.withdrawing
-            return Standing.posted if self.step in STEPS[POSTED:] else Standing.taken
+                return CardStanding.withdrawing
+            return CardStanding.posted if self.step in STEPS[POSTED:] else CardStanding.taken
         if state is Delivery.failed:
-            return Standing.returned if self.message.failure == "returned" else Standing.failed
+            return CardStanding.returned if self.message.failure == "returned" else CardStanding.failed
         if state is Delivery.cancelled:
-            return Standing.withdrawn if self.withdrawn_by else Standing.held
-        return _STANDINGS.get(state, Standing.held)
-
-    @property
-    def may_withdraw(self) -> bool:
-        """Not handed over yet, or not printed as far as the service has told."""
-        return self.standing in {Standing.waiting, Standing.taken}
-
-    @property
-    def may_carry_on(self) -> bool:
-        return self.standing in {Standing.withdrawing, Standing.withdrawn} and bool(self.message.body)
+            return CardStanding.withdrawn if self.withdrawn_by else CardStanding.held
+        return _STANDINGS.get(state, CardStanding.held)
 
     @property
     def may_try_again(self) -> bool:
         """Not where it came back from, as long as that is the address; nor once its words are no longer kept."""
         if not self.message.body:
             return False
-        if self.standing is Standing.returned:
+        if self.standing is CardStanding.returned:
             return self.message.customer is not None and ReturnedAddress.of(self.message.customer) is None
-        return self.standing in {Standing.failed, Standing.withdrawn}
+        return self.standing in {CardStanding.failed, CardStanding.withdrawn}
 
     @property
     def is_charged(self) -> bool:
@@ -198,51 +156,6 @@ class PrintedCard(ShopOwned, Base):
         return self.tried_at is None or clock.now() - self.tried_at < SAFE
 
     # verbs
-
-    def withdraw(self, *, by: Actor) -> bool:
-        """Call it off: at once where it waits here, else by asking the service. Raises Refused: it is printed, or it never went."""
-        if not self.may_withdraw:
-            raise Refused(_("This card can't be called off any more."))
-        self.withdrawn_by = by.name
-        if self.message.advance("cancel"):
-            self._traced(by.name)
-        else:
-            self.withdrawal_at = clock.now()
-            later("jobs.print_orders.withdraw", self.id)
-        record(self, "printed_card.withdrawn", by, name=self._name)
-        touch(self.shop_id, "messages")
-        return True
-
-    def withdrawn(self, gone: bool) -> None:
-        """What the service said to that; where somebody has changed their mind meanwhile, it is ordered anew."""
-        db.session.refresh(self, with_for_update=True)
-        wanted = self.withdrawal_at is not None
-        self.withdrawal_at = None
-        if gone and self.message.advance("withdraw"):
-            self._traced(self.withdrawn_by)
-            if not wanted:
-                self._renew()
-        elif not gone and self.message.state is Delivery.sent:
-            self.withdrawn_by, self.said = "", _("It could not be called off: it is being printed already.")
-        touch(self.shop_id, "messages")
-
-    def asked_in_vain(self, pause: timedelta) -> None:
-        """The service did not say whether it takes it out of production: it is asked again after so long, if that is wanted then."""
-        db.session.refresh(self, with_for_update=True)
-        if self.withdrawal_at:
-            self.withdrawal_at = clock.now() + pause
-
-    def carry_on(self, *, by: Actor) -> bool:
-        """It goes after all. Raises Refused: it was not called off."""
-        if not self.may_carry_on:
-            raise Refused(_("This card was not called off."))
-        self.withdrawal_at = None
-        if self.message.state is Delivery.cancelled:
-            self._renew()
-        self.withdrawn_by = ""
-        record(self, "printed_card.renewed", by, name=self._name)
-        touch(self.shop_id, "messages")
-        return True
 
     def try_again(self, *, by: Actor) -> None:
         """Have it printed after all, as a new card. Raises Refused: it is on its way."""
@@ -277,13 +190,6 @@ class PrintedCard(ShopOwned, Base):
         if step in STEPS and (self.step not in STEPS or STEPS.index(step) > STEPS.index(self.step)):
             self.step = step
 
-    def deleted_there(self) -> None:
-        """The service says that it is out of production, whoever asked for that."""
-        self.withdrawal_at = None
-        if self.message.advance("withdraw"):
-            self.withdrawn_by = self.withdrawn_by or _("the print service")
-            self._traced(self.withdrawn_by)
-
     def _renew(self) -> None:
         former = self.message.provider_id
         if not self.message.advance("renew", due_at=clock.now(), failure="", provider_id=None):
@@ -297,17 +203,14 @@ class PrintedCard(ShopOwned, Base):
         self.message.trace = [tried for tried in self.message.trace if tried[0] != "withdrawn"]
         later("jobs.print_orders.drain")
 
-    def _traced(self, who: str) -> None:
-        self.message.trace = [*self.message.trace, ["withdrawn", False, who]]
-
     @property
     def _name(self) -> str:
         return self.message.customer.name if self.message.customer else ""
 
 
 _STANDINGS = {
-    Delivery.queued: Standing.waiting,
-    Delivery.sending: Standing.sending,
-    Delivery.delivered: Standing.delivered,
-    Delivery.unknown: Standing.unknown,
+    Delivery.queued: CardStanding.waiting,
+    Delivery.sending: CardStanding.sending,
+    Delivery.delivered: CardStanding.delivered,
+    Delivery.unknown: CardStanding.unknown,
 }
