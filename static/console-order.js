@@ -48,10 +48,6 @@
   document.addEventListener("htmx:before:swap", (event) => {
     if (moving && event.target.id === "lanes") event.preventDefault();
   });
-  document.addEventListener("htmx:after:swap", () => {
-    const active = document.activeElement;
-    if (handle && (!active || active === document.body)) document.getElementById(handle)?.focus();
-  });
   document.addEventListener("focusin", (event) => { handle = event.target.matches("[data-handle]") ? event.target.id : null; });
 
   // By pointer: a mouse takes the card anywhere, a finger takes its handle, for else it scrolls.

@@ -39,30 +39,43 @@
   count();
 
   // A button is disabled while it sends, and loses the focus by that: give it back.
-  let pressed = null, menu = "";
+  let pressed = null, menu = "", sent = null;
   document.addEventListener("htmx:before:request", (event) => {
     const form = event.target.closest?.("form.action, form.form, .ask form");
     if (!form?.contains(document.activeElement)) return;
     pressed = document.activeElement;
     menu = pressed.closest("[popover]")?.id || "";
+    sent = event.detail.ctx;
   });
-  // Where its row has gone to another list it is a new one, and nobody hears of the end of the old one's request: the swap is the end then.
   // Of a menu that has closed it is the button that opens it. The page stays where it is.
   const giveBack = () => {
     if (!pressed || (document.activeElement && document.activeElement !== document.body)) return;
     const button = pressed.isConnected ? pressed : pressed.id && document.getElementById(pressed.id);
     if (!button && menu) find(`#${menu}:popover-open`)?.hidePopover();
     (menu && !find(`#${menu}:popover-open`) ? find(`[popovertarget="${menu}"]`) : button)?.focus?.({ preventScroll: true });
-    if (document.activeElement !== document.body) pressed = null; // else it is disabled still: panels that heard of it first do not end it
+  };
+  // Its own answer is the end of it, not a panel that happens to refresh meanwhile. Where its row has gone to another list it is a new one,
+  // and nobody hears of the end of the old one's request: the swap is the end then. Before that it may be disabled still.
+  const end = (event) => {
+    if (pressed && event.detail.ctx === sent && menu) find(`#${menu}:popover-open`)?.hidePopover();
+    giveBack();
+    if (event.detail.ctx === sent && document.activeElement !== document.body) pressed = null;
   };
   document.addEventListener("pointerdown", () => { pressed = null; }, true);
   document.addEventListener("htmx:finally:request", (event) => {
     event.target.closest?.(".popover:popover-open")?.hidePopover();
-    giveBack();
+    end(event);
   });
-  document.addEventListener("htmx:after:swap", () => {
+  // A swap that moves or replaces what has the focus loses it, also when a colleague's change comes between: it goes to the one of the same id.
+  document.addEventListener("htmx:before:swap", (event) => { event.detail.ctx.focused = document.activeElement; });
+  const keep = (held) => {
+    if (!held || held === document.body || (document.activeElement && document.activeElement !== document.body)) return;
+    (held.isConnected ? held : held.id && document.getElementById(held.id))?.focus?.({ preventScroll: true });
+  };
+  document.addEventListener("htmx:after:swap", (event) => {
     count();
-    giveBack();
+    keep(event.detail.ctx.focused);
+    end(event);
     find("main [aria-invalid=true][autofocus]")?.focus();
   });
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from models import WorkOrder, db
 from tests.ground import browser
@@ -84,6 +84,28 @@ def test_items_are_put_in_order_by_keyboard_and_removed_with_undo(desktop: Page,
     expect(titles).to_have_text(["Front brake pads and rotors"])
     desktop.get_by_role("button", name="Undo").click()
     expect(titles).to_have_text(["Wiper blades, front pair", "Front brake pads and rotors"])
+
+
+def test_the_focus_stays_where_the_list_is_refreshed_before_the_answer_comes(desktop: Page, place: Place) -> None:
+    opened(desktop, place)
+    add(desktop, "BRK-FP")
+    add(desktop, "WIP")
+    titles = desktop.locator(".item__title .strong")
+    expect(titles).to_have_text(["Front brake pads and rotors", "Wiper blades, front pair"])
+    under_way: list[Route] = []
+    desktop.route(lambda url: url.endswith("/position"), lambda route: under_way.append(route))
+    wipers = desktop.locator(".item", has_text="Wiper")
+    more = wipers.get_by_role("button", name="More")
+    more.focus()
+    desktop.keyboard.press("Enter")
+    wipers.get_by_role("button", name="Move up").focus()
+    with desktop.expect_request(lambda request: request.url.endswith("/position")):
+        desktop.keyboard.press("Enter")
+    refreshed = "addEventListener('htmx:after:swap', (event) => { if (event.target.id === 'work-items') done(); })"
+    desktop.evaluate(f"new Promise((done) => {{ {refreshed}; htmx.trigger(document.body, 'refresh'); }})")
+    under_way[0].continue_()
+    expect(titles).to_have_text(["Wiper blades, front pair", "Front brake pads and rotors"])
+    expect(more).to_be_focused()
 
 
 def test_the_repair_order_is_made_while_one_waits(desktop: Page, place: Place) -> None:
