@@ -38,6 +38,8 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     exports,
     figures,
     first_loads,
+    first_setup,
+    first_start,
     follow_ups,
     forecast,
     forgotten_password,

@@ -21,7 +21,7 @@ WORDS = ("accent", "sender_name", "welcome")
 @bp.get("/settings/branding")
 @needs("settings")
 def branding() -> str:
-    return render_template(PAGE, typed=_on_file(), errors={}, **_shown(g.shop.branding))
+    return render_template(PAGE, typed=_on_file(), errors={}, **shown(g.shop.branding))
 
 
 @bp.post("/settings/branding")
@@ -31,7 +31,7 @@ def update_branding() -> Any:
         g.shop.branding.change(**{name: request.form.get(name, "") for name in WORDS}, by=g.actor)
         db.session.commit()
     except Refused as refused:
-        return again(PAGE, FORM, refused, **_shown(g.shop.branding))
+        return again(PAGE, FORM, refused, **shown(g.shop.branding))
     return gone_to(url_for("console.branding"), _("Branding saved. Customers see it at once."))
 
 
@@ -45,7 +45,7 @@ def create_logo() -> Any:
         g.shop.branding.show_logo(Picture.drawn_anew(file.stream.read(LARGEST + 1)), by=g.actor)
         db.session.commit()
     except Refused as refused:
-        return again(PAGE, LOGO, refused, **_shown(g.shop.branding))
+        return again(PAGE, LOGO, refused, **shown(g.shop.branding))
     return gone_to(url_for("console.branding"), _("This is the logo from now on."))
 
 
@@ -64,8 +64,8 @@ def preview_branding() -> Any:
     try:
         tried = Branding(**{name: request.args.get(name, "") for name in WORDS})
     except Refused as refused:
-        return render_template("console/branding/_preview.html", refused=refused, **_shown(g.shop.branding)), 422
-    return render_template("console/branding/_preview.html", **_shown(tried))
+        return render_template("console/branding/_preview.html", refused=refused, **shown(g.shop.branding)), 422
+    return render_template("console/branding/_preview.html", **shown(tried))
 
 
 @bp.get("/settings/branding/preview.css")
@@ -94,5 +94,5 @@ def _on_file() -> dict[str, Any]:
     return {name: getattr(g.shop.branding, name) for name in WORDS}
 
 
-def _shown(branding: Branding) -> dict[str, Any]:
+def shown(branding: Branding) -> dict[str, Any]:
     return {"branding": branding, "logo": g.shop.branding.logo, "contrast": contrast(branding.accent, branding.accent_text)}

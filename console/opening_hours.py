@@ -21,13 +21,13 @@ Span = tuple[time, time]
 @bp.get("/settings/hours")
 @needs("settings")
 def opening_hours() -> str:
-    return render_template(PAGE, typed=_on_file(g.shop), errors={})
+    return render_template(PAGE, typed=on_file(g.shop), errors={})
 
 
 @bp.post("/settings/hours")
 @needs("settings")
 def update_opening_hours() -> Any:
-    hours, faults = _read(request.form)
+    hours, faults = read(request.form)
     try:
         change_hours(g.shop, hours, by=g.actor, faults=faults)
         db.session.commit()
@@ -36,7 +36,7 @@ def update_opening_hours() -> Any:
     return gone_to(url_for("console.opening_hours"), _("Opening hours saved."))
 
 
-def _on_file(shop: Shop) -> dict[str, Any]:
+def on_file(shop: Shop) -> dict[str, Any]:
     """The fields of all weekdays; a closed one offers the usual times for when it is ticked."""
     words: dict[str, Any] = {f"{name}_{weekday}": at for weekday in range(7) for name, at in (("opens", "08:00"), ("closes", "17:30"))}
     for row in shop.hours:
@@ -44,7 +44,7 @@ def _on_file(shop: Shop) -> dict[str, Any]:
     return words
 
 
-def _read(form: Mapping[str, str]) -> tuple[dict[int, Span | None], dict[str, Any]]:
+def read(form: Mapping[str, str]) -> tuple[dict[int, Span | None], dict[str, Any]]:
     """Opening and closing by weekday, and by field what could not be read. Times of a closed day are not looked at."""
     hours: dict[int, Span | None] = {}
     faults: dict[str, Any] = {}

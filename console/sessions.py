@@ -14,7 +14,7 @@ import web
 from console import bp
 from console.access import STRANGERS, enter, home, open_to_members, open_to_strangers, safe, turned_away
 from console.gate import too_often
-from models import Refused, SignIn, StaffMember, db, touch
+from models import FirstSetup, Refused, SignIn, StaffMember, db, touch
 
 # Wrong attempts only: of an account against guessing its password, of an address against trying many accounts.
 PER_ACCOUNT, PER_ADDRESS = "5 per 5 minutes", "20 per 5 minutes"
@@ -39,7 +39,8 @@ def sign_in() -> str | Response:
         enter(current_user)
         return redirect(safe(request.args.get("next")) or home())
     ended = ENDED.get(request.args.get("ended", ""))
-    return render_template("console/sessions/sign_in.html", typed={}, errors={}, next=safe(request.args.get("next")), ended=ended)
+    words = {"next": safe(request.args.get("next")), "ended": ended, "awaited": FirstSetup.is_awaited()}
+    return render_template("console/sessions/sign_in.html", typed={}, errors={}, **words)
 
 
 def _account() -> str:

@@ -20,7 +20,7 @@ NUMBERS = ("voice_phone", "texting_number")
 @bp.get("/settings/shop")
 @needs("settings")
 def shop_details() -> str:
-    return render_template(PAGE, typed=_on_file(), errors={}, zones=_zones())
+    return render_template(PAGE, typed=on_file(), errors={}, zones=zones())
 
 
 @bp.post("/settings/shop")
@@ -30,17 +30,17 @@ def update_shop_details() -> Any:
         change_shop(g.shop, {name: request.form.get(name, "") for name in (*WORDS, *NUMBERS)}, by=g.actor)
         db.session.commit()
     except Refused as refused:
-        return again(PAGE, FORM, refused, zones=_zones())
+        return again(PAGE, FORM, refused, zones=zones())
     return gone_to(url_for("console.shop_details"), _("Saved. Customers see it at once."))
 
 
-def _on_file() -> dict[str, Any]:
+def on_file() -> dict[str, Any]:
     numbers = {name: getattr(g.shop, name) for name in NUMBERS}
     shown = {name: phone.shown(number, g.shop.country) if number else "" for name, number in numbers.items()}
     return {name: getattr(g.shop, name) for name in WORDS} | shown
 
 
-def _zones() -> list[str]:
+def zones() -> list[str]:
     """Places with a clock; the rest are old names and offsets that nobody looks for."""
     return sorted(
         zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))

@@ -20,6 +20,13 @@ SIGN_IN = """  Sign in as   ada@harbour.example    administrator
   The built-in phone, where every text and e-mail arrives:  {address}/phone
 
 """
+SET_UP = """  Nobody can sign in yet. Whoever opens this link sets up the shop, in about ten minutes, and becomes its administrator:
+
+  {link}
+
+  It works once, for seven days; each start prints a new one until somebody has used it.
+
+"""
 
 
 def until(seconds: float, condition: Callable[[], bool]) -> bool:
@@ -42,10 +49,13 @@ def _get(settings: Settings, path: str) -> bytes:
         connection.close()
 
 
-def announce(settings: Settings, filled: bool) -> None:
-    """Print where to go, once there is something to see there: a freshly filled demo's phone already holds Maria's text."""
+def announce(settings: Settings, filled: bool, link: str = "") -> None:
+    """Print where to go, once there is something to see there: a freshly filled demo's phone already holds Maria's text.
+
+    ``link``: where the first shop is set up, in an installation that is empty.
+    """
     until(60, lambda: bool(_get(settings, "/healthz")))
     if filled:
         until(30, lambda: any(message["to"] == "+13125550142" for message in json.loads(_get(settings, "/phone/messages.json") or "[]")))
-    sign_in = SIGN_IN.format(address=settings.public_base_url) if settings.demo else ""
+    sign_in = SIGN_IN.format(address=settings.public_base_url) if settings.demo else SET_UP.format(link=link) if link else ""
     print(BANNER.format(address=settings.public_base_url, sign_in=sign_in, data_dir=settings.data_dir), flush=True)

@@ -8,7 +8,8 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from jobs.bounces import bounces
-from models import Business, Communication, Partner, Refused, Role, Shop, StaffMember, clock, db, reading
+from models import Business, Communication, FirstSetup, Partner, Refused, Shop, clock, db, reading
+from models.business_opening import Opening
 from models.chain_head import ChainHead
 from models.forecast import Forecast
 
@@ -20,7 +21,9 @@ TO_COME = (
 
 
 def install(app: Flask) -> None:
-    for command in (seed, run_tick, forecast, export, check, seal_logs, erase_again, allow_letters, allow_plates, bounces, open_business):
+    for command in (seed, run_tick, forecast, export, check, seal_logs, erase_again, allow_letters, allow_plates, bounces):
+        app.cli.add_command(command)
+    for command in (open_business, set_up):
         app.cli.add_command(command)
 
 
@@ -186,12 +189,20 @@ def _business(name: str) -> Business:
 def open_business(business: str, shop: str, slug: str, zone: str, country: str, email: str, name: str, password: str) -> None:
     """Create a business with its first shop and its main administrator."""
     try:
-        owner = Business.open(business)
-        location = Shop.open(owner, shop, slug, zone, country=country.upper(), email=email)
-        member = StaffMember.add(email, name, Role.administrator, location)
-        member.activate(password)
-        owner.main_administrator_id = member.id
+        member = Opening(business, shop, zone, country, name, email, password, slug=slug).carry_out()
+        FirstSetup.begin(member.memberships[0].shop)
         db.session.commit()
     except Refused as refused:
         raise click.ClickException(str(refused)) from refused
-    click.echo(f"{shop} is open. Sign in as {member.email}, then complete Settings: address, phone, texting number, opening hours.")
+    click.echo(f"{shop} is open. Sign in as {member.email}: Today says what to set up first.")
+
+
+@click.command("set-up")
+@click.option("--once", is_flag=True, help="Only where nobody can sign in yet; else nothing is printed.")
+def set_up(once: bool) -> None:
+    """Print a link by which one person opens a business and its first shop, as its administrator. It works once, for seven days."""
+    if once and not FirstSetup.is_awaited():
+        return
+    token = FirstSetup.issue()
+    db.session.commit()
+    click.echo(f"{current_app.extensions['settings'].public_base_url}/console/first-start/{token}")

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 _SECRETS = (
-    (re.compile(r"(/(?:[vugm]|calendar|hooks/print|activation|forgotten-password)/)[\w-]{22}"), r"\1…"),
+    (re.compile(r"(/(?:[vugm]|calendar|hooks/print|activation|forgotten-password|first-start)/)[\w-]{22}"), r"\1…"),
     (re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{22}(?![\w-])"), "…"),  # a link's token, wherever else it stands
     (re.compile(r"wrenchline_[\w-]{8,}"), "wrenchline_…"),
     (re.compile(r"\+\d{6,15}"), "+…"),

@@ -78,6 +78,11 @@ def forget(settings: Settings) -> None:
     _seeded(settings).unlink(missing_ok=True)
 
 
+def setup_link(settings: Settings) -> str:
+    """Where a shop is set up, as long as nobody can sign in; a new address at each start."""
+    return "" if settings.demo else _flask(settings, "set-up", "--once").strip()
+
+
 def prepare(settings: Settings) -> bool:
     """Bring the database to the newest revision and, once, fill the demo; true if it was filled now."""
     print("Preparing the database", flush=True)
@@ -94,11 +99,12 @@ def _seeded(settings: Settings) -> Path:
     return settings.data_dir / "demo-seeded"
 
 
-def _flask(settings: Settings, *arguments: str) -> None:
+def _flask(settings: Settings, *arguments: str) -> str:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment(settings), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{done.stdout}{done.stderr}\nflask {' '.join(arguments)} failed; the reason is above.")
+    return done.stdout
 
 
 @contextmanager
@@ -168,11 +174,11 @@ def main(*arguments: str) -> int:
     honcho.manager.KILL_WAIT = 4  # a little over gunicorn's --graceful-timeout
     manager = honcho.manager.Manager(Quiet(sys.stdout))
     with queue(settings):
-        filled = prepare(settings)
+        filled, link = prepare(settings), setup_link(settings)
         for name, command in commands(settings).items():
             if name != "valkey":
                 manager.add_process(name, command, env=environment(settings), cwd=str(ROOT))
-        threading.Thread(target=announce, args=(settings, filled), daemon=True).start()
+        threading.Thread(target=announce, args=(settings, filled, link), daemon=True).start()
         try:
             manager.loop()
         finally:

@@ -103,7 +103,7 @@ def _of_data(settings: Settings) -> Iterator[Fault]:
 def _of_shops() -> Iterator[Fault]:
     shops = db.session.scalars(select(Shop).options(joinedload(Shop.provider_account)).order_by(Shop.slug)).all()
     if not shops:
-        yield Fault(SHOULD, "shops", "there is none yet. Make the first one with: flask --app wsgi open-business")
+        yield Fault(SHOULD, "shops", "there is none yet. Open the link that this prints: flask --app wsgi set-up")
     for shop in shops:
         if shop.provider_account and not shop.provider_account.is_readable:
             yield Fault(

@@ -49,6 +49,7 @@ from models.export_setup import ExportSetup
 from models.external_id import ExternalId
 from models.finding import Finding, Result
 from models.first_load import FirstLoad
+from models.first_setup import FirstSetup
 from models.handover import later, touch
 from models.held_row import HeldRow
 from models.incoming_text import IncomingText
@@ -192,6 +193,7 @@ __all__ = [
     "ExternalId",
     "Finding",
     "FirstLoad",
+    "FirstSetup",
     "HeldRow",
     "IncomingText",
     "Inspection",

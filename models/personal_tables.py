@@ -166,7 +166,7 @@ OTHERS = {
         *("shops", "businesses", "locations", "brandings", "opening_hours", "closing_days", "prices", "jobs", "statuses", "notices"),
         *("message_templates", "quick_replies", "letter_rules", "overview_rules", "own_hosts", "own_videos", "provider_accounts"),
         *("inspection_sheets", "inspection_sections", "inspection_points", "sheet_imports", "setup_checks", "retentions"),
-        *("api_tokens", "plate_services", "print_services", "export_setups", "export_agreements"),
+        *("api_tokens", "plate_services", "print_services", "export_setups", "export_agreements", "first_setups"),
     ),
     "of the shop's own people": ("staff_members", "memberships", "sign_ins", "account_links", "calendar_feeds"),
     "of no person": ("chain_heads", "postcard_batches", "print_orders", "transfer_pushes"),

@@ -24,7 +24,23 @@ def change_shop(shop: Shop, values: Mapping[str, str], *, by: Actor) -> None:
 
     Raises Refused with every fault at once; nothing is changed then.
     """
-    country = values.get("country", shop.country).strip().upper()
+    read = checked(values, shop)
+    moved = read.get("zone", shop.zone) != shop.zone
+    for name, value in read.items():
+        setattr(shop, name, value)
+    record(shop.location, "shop.changed", by)
+    if moved:
+        shop.__dict__.pop("tz", None)  # it was worked out from the old zone
+        replan(shop)
+    touch(shop.id, "appointments")
+
+
+def checked(values: Mapping[str, str], shop: Shop | None = None) -> dict[str, str | None]:
+    """These details as they are kept. ``shop`` is whose they will be; without one they are of a shop that is yet to be opened.
+
+    Raises Refused with every fault at once.
+    """
+    country = values.get("country", shop.country if shop else "").strip().upper()
     readers: dict[str, Callable[[str], str | None]] = {
         **{name: _within(name) for name in LONGEST},
         "country": _country,
@@ -37,14 +53,7 @@ def change_shop(shop: Shop, values: Mapping[str, str], *, by: Actor) -> None:
     read, errors = _read(values, readers)
     if errors:
         raise Refused.at(**errors)
-    moved = read.get("zone", shop.zone) != shop.zone
-    for name, value in read.items():
-        setattr(shop, name, value)
-    record(shop.location, "shop.changed", by)
-    if moved:
-        shop.__dict__.pop("tz", None)  # it was worked out from the old zone
-        replan(shop)
-    touch(shop.id, "appointments")
+    return read
 
 
 def _read(values: Mapping[str, str], readers: Mapping[str, Callable[[str], str | None]]) -> tuple[dict[str, str | None], dict[str, Any]]:
@@ -87,8 +96,8 @@ def _language(text: str) -> str:
     return text
 
 
-def _own_number(shop: Shop, number: str) -> str:
+def _own_number(shop: Shop | None, number: str) -> str:
     other = Shop.with_texting_number(number)
-    if other is not None and other.id != shop.id:
+    if other is not None and (shop is None or other.id != shop.id):
         raise Refused(_("Another shop sends its texts from this number."), field="texting_number")
     return number
