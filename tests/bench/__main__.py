@@ -1,8 +1,12 @@
-"""``make bench``: every measure of this folder as a table, and all of it as JSON in var/bench.json. Measures fail nobody's tests."""
+"""``make bench``: every measure of this folder as a table, and all of it as JSON in var/bench.json. Measures fail nobody's tests.
+
+``python -m tests.bench soak`` is apart: it takes half an hour, and ends with 1 if anything was lost (see ``soak``).
+"""
 
 import importlib
 import json
 import pkgutil
+import sys
 from pathlib import Path
 
 from tests.ground import folder, postgres
@@ -34,4 +38,6 @@ def show(name: str, rows: list[dict[str, object]]) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["soak"]:
+        sys.exit(importlib.import_module("tests.bench.soak").main(*sys.argv[2:]))
     main()

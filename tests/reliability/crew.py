@@ -140,9 +140,9 @@ class Crew:
 
 
 @contextmanager
-def a_crew(name: str, database: str, *processes: str) -> Iterator[Crew]:
+def a_crew(name: str, database: str, *processes: str, carrier: bool = False) -> Iterator[Crew]:
     running = Running(name, database)
-    with serve_alone(running.settings, carrier=False) as provider:
+    with serve_alone(running.settings, carrier=carrier) as provider:
         running.environ["TWILIO_API_BASE"] = provider.api_base
         running.settings = replace(running.settings, twilio_api_base=provider.api_base)
         try:
