@@ -7,7 +7,9 @@ import click
 from flask import Flask, current_app
 from sqlalchemy import select
 
+from jobs.backups import backup
 from jobs.bounces import bounces
+from jobs.restoring import restore
 from models import Business, Communication, FirstSetup, Partner, Refused, Shop, clock, db, reading
 from models.business_opening import Opening
 from models.chain_head import ChainHead
@@ -23,7 +25,7 @@ TO_COME = (
 def install(app: Flask) -> None:
     for command in (seed, run_tick, forecast, export, check, seal_logs, erase_again, allow_letters, allow_plates, bounces):
         app.cli.add_command(command)
-    for command in (open_business, set_up):
+    for command in (open_business, set_up, backup, restore):
         app.cli.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -10,6 +11,7 @@ from models.message import STUCK
 from tests.bench.soak_people import Task
 from tests.reliability.crew import Crew
 
+ASKED = timedelta(minutes=3)  # the provider's list is read meanwhile; what it does not prove then is for a person
 PATIENCE = STUCK.total_seconds() + 300  # what a dying worker had in hand is unknown after that time, then the provider is asked
 
 
@@ -31,8 +33,9 @@ def counted(crew: Crew, said: list[Task], shop_ids: list[int]) -> int:
 
 def _left(crew: Crew) -> int:
     with crew.running.data(), reading():
-        open_now = Message.state.in_(("sending", "unknown")) | (Message.state == "queued") & (Message.due_at <= clock.now())
-        texts = db.session.scalar(select(func.count()).where(open_now, Message.channel == "text"))
+        due = (Message.state == "queued") & (Message.due_at <= clock.now())
+        to_be_asked = (Message.state == "unknown") & (Message.state_at > clock.now() - ASKED)
+        texts = db.session.scalar(select(func.count()).where((Message.state == "sending") | due | to_be_asked, Message.channel == "text"))
         unheard = db.session.scalar(select(func.count()).where(IncomingText.worked_at.is_(None)))
         db.session.rollback()
     with crew.provider.store.reading() as phone:  # texts of customers that their carrier could not bring yet
