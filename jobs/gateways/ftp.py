@@ -10,11 +10,11 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
-from jobs.gateways import Undelivered, domain_names, own_hosts
+from jobs.gateways import Undelivered, domain_names, outside
 
 TIMEOUT = 30.0  # seconds for an answer
+LONGEST = 480.0  # seconds for all of it, however little at a time the server takes or says; a job may last ten minutes
 PIECE = 64 * 1024  # bytes
 SECURED, IN_CLEAR, UPLOADED, RENAMED = "secured", "in_clear", "uploaded", "renamed"  # the steps of a hand-over
 _LATER = {"421": "later", "425": "data", "426": "cut", "452": "full"}
@@ -51,7 +51,7 @@ class NotTaken(Undelivered):
 
 def hand_over(place: Place, parcel: Parcel) -> Iterator[str]:
     """The steps as they are done, for the caller to keep; after the last one the file is there. Raises NotTaken."""
-    with _trouble(), _connected(place) as ftp:
+    with _trouble(), outside.within(LONGEST), _connected(place) as ftp:
         yield SECURED if ftp.is_secure else IN_CLEAR
         _enter(ftp, place)
         if not parcel.uploaded:
@@ -66,12 +66,21 @@ class _Ftp(ftplib.FTP_TLS):
 
     is_secure = False
 
+    def call(self, host: str, port: int) -> None:
+        """``connect``, to an address that was looked at; passive files then come from the same one."""
+        self.host, self.port = host, port  # what the certificate must be for
+        self.sock = outside.connected(host, port, TIMEOUT)
+        self.af = self.sock.family
+        self.file = self.sock.makefile("r", encoding=self.encoding)
+        self.welcome = self.getresp()
+
     def secure(self) -> None:
         self.auth()
         self.is_secure = True
 
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket.socket, int | None]:
         connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)  # noqa: S321 (partners take nothing else)
+        outside.watch(connection)
         if self.is_secure:
             session = self.sock.session if isinstance(self.sock, ssl.SSLSocket) else None
             connection = self.context.wrap_socket(connection, server_hostname=self.host, session=session)
@@ -84,7 +93,6 @@ def _connected(place: Place) -> Iterator[_Ftp]:
     ftp.set_pasv(place.passive)
     try:
         _connect(ftp, place)
-        ftp.host = place.host  # what the certificate must be for
         _secure(ftp, place)
         _log_in(ftp, place)
         yield ftp
@@ -95,21 +103,13 @@ def _connected(place: Place) -> Iterator[_Ftp]:
 
 
 def _connect(ftp: _Ftp, place: Place) -> None:
-    """To an address that was looked at: the name is an administrator's word, and our own network is not asked for it."""
+    """The name is an administrator's word, and our own network is not asked for it."""
     try:
-        addresses = [str(ip_address(place.host))]
-    except ValueError:
-        try:
-            addresses = domain_names.addresses_of(place.host)
-        except domain_names.Silent as problem:
-            raise NotTaken("no_such_host") from problem
-    if not addresses:
-        raise NotTaken("no_such_host")
-    within = own_hosts.allowed(addresses)
-    if not within:
-        raise NotTaken("inside")
-    try:
-        ftp.connect(within[0], place.port)
+        ftp.call(place.host, place.port)
+    except (domain_names.Silent, outside.Nowhere) as problem:
+        raise NotTaken("no_such_host") from problem
+    except outside.Inside as problem:
+        raise NotTaken("inside") from problem
     except TimeoutError as problem:
         raise NotTaken("silent") from problem
     except ConnectionRefusedError as problem:
@@ -180,6 +180,7 @@ def _send(connection: socket.socket, content: memoryview) -> None:
         if isinstance(connection, ssl.SSLSocket):
             with suppress(OSError):  # many servers end without a word; the size tells whether all is there
                 connection.unwrap()
+        connection.shutdown(socket.SHUT_WR)  # the end of the file; closing alone is none, as long as somebody watches the line too
 
 
 def _rename(ftp: _Ftp, parcel: Parcel) -> None:

@@ -6,17 +6,16 @@ import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from http.client import HTTPConnection, HTTPException
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import current_app
 
-from jobs.gateways import domain_names
+from jobs.gateways import domain_names, outside
 from models.own_host import proof
 from models.setup_check import Finding
 from settings import LOOPBACK, Settings
 
-TIMEOUT = 5.0  # seconds to connect, and again to be answered
+TIMEOUT, LONGEST = 5.0, 10.0  # seconds to connect and for each piece of an answer, and for all of it
 MOST = 3  # addresses that are tried
 ENOUGH = 200  # bytes of an answer
 
@@ -42,7 +41,7 @@ def allowed(addresses: Iterable[str]) -> list[str]:
     """Those on the internet, and those that the installation's own name leads to as well."""
     settings: Settings = current_app.extensions["settings"]
     ours = set(LOOPBACK) if settings.host in LOOPBACK else set()
-    inside = [address for address in addresses if not ip_address(address).is_global]
+    inside = [address for address in addresses if not outside.is_outside(address)]
     if inside and not ours:
         try:
             ours = set(domain_names.addresses_of(settings.host))
@@ -56,7 +55,8 @@ def _answered(name: str, addresses: Iterable[str]) -> str:
     code, found = secrets.token_hex(16), "silent"
     for address in addresses:
         try:
-            answer = _asked(name, address, f"/healthz/{code}")
+            with outside.within(LONGEST):
+                answer = _asked(name, address, f"/healthz/{code}")
         except ssl.SSLError:
             found = "certificate"
         except (OSError, HTTPException):
@@ -76,6 +76,7 @@ def _asked(name: str, address: str, path: str) -> bytes:
     connection = HTTPConnection(name, port, timeout=TIMEOUT)
     try:
         connection.sock = socket.create_connection((address, port), TIMEOUT)
+        outside.watch(connection.sock)
         if main.scheme == "https":
             connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=name)
         connection.request("GET", path, headers={"Host": f"{name}:{main.port}" if main.port else name, "Connection": "close"})

@@ -3,23 +3,17 @@
 import json
 import socket
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from ipaddress import ip_address
-from threading import Timer
 from urllib.parse import urlsplit
 
 import structlog
-from flask import current_app
 
-from jobs.gateways import domain_names
+from jobs.gateways import domain_names, outside
 from models import vin
 from models.plate_lookup import Outcome
-from settings import LOOPBACK, Settings
 
 TIMEOUT = 5.0  # seconds to connect, and again for the whole answer
-MOST = 3  # addresses that are tried
 ENOUGH = 16 * 1024  # bytes of an answer
 MOST_UNITS = 1000
 MEANINGS = {
@@ -32,6 +26,8 @@ MEANINGS = {
     422: Outcome.none,
     429: Outcome.busy,
 }
+# an address may have letters that no request carries
+TROUBLE = (OSError, HTTPException, UnicodeError, domain_names.Silent, outside.Inside)
 log = structlog.get_logger()
 
 
@@ -49,7 +45,7 @@ def look_up(sought: Sought) -> tuple[Outcome, str, int]:
     """How it ended, the VIN if one was found, and what the provider counted for it. Never raises for what a provider does."""
     try:
         status, body = _asked(sought)
-    except (OSError, HTTPException, UnicodeError, domain_names.Silent) as problem:  # an address may have letters that no request carries
+    except TROUBLE as problem:
         log.info("plate service silent", host=urlsplit(sought.address).netloc, problem=type(problem).__name__)
         return Outcome.silent, "", 0
     if status != 200:
@@ -82,48 +78,24 @@ def _asked(sought: Sought) -> tuple[int, bytes]:
         "Connection": "close",
     }
     connection = HTTPConnection(host, port, timeout=TIMEOUT)
-    connection.sock = _connected(host, port, parts.scheme)
-    overall = Timer(TIMEOUT, _hang_up, [connection.sock])  # one byte every four seconds would go on for ever
-    overall.start()
     try:
-        connection.request("POST", parts.path or "/", body=body, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read(ENOUGH)
+        with outside.within(TIMEOUT):
+            connection.sock = _connected(host, port, parts.scheme)
+        with outside.within(TIMEOUT):  # one byte every four seconds would go on for ever
+            outside.watch(connection.sock)
+            connection.request("POST", parts.path or "/", body=body, headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read(ENOUGH)
     finally:
-        overall.cancel()
         connection.close()
 
 
 def _connected(host: str, port: int, scheme: str) -> socket.socket:
-    """To exactly an address that was looked at before: the provider's name is a shop's word, and our own network is not for shops."""
-    problem: OSError = ConnectionError("nothing there that may be asked")
-    for address in _allowed(host):
-        try:
-            plain = socket.create_connection((address, port), TIMEOUT)
-        except OSError as refused:
-            problem = refused
-            continue
-        if scheme != "https":
-            return plain
-        try:
-            return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-        except OSError as refused:
-            plain.close()
-            problem = refused
-    raise problem
-
-
-def _allowed(host: str) -> list[str]:
-    """Those on the internet; this machine itself only where the whole installation is on it. Raises domain_names.Silent."""
-    settings: Settings = current_app.extensions["settings"]
+    plain = outside.connected(host, port, TIMEOUT)
+    if scheme != "https":
+        return plain
     try:
-        found = [str(ip_address(host))]
-    except ValueError:
-        found = domain_names.addresses_of(host)
-    here = settings.host in LOOPBACK
-    return [one for one in found if ip_address(one).is_global or (here and ip_address(one).is_loopback)][:MOST]
-
-
-def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+        return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+    except OSError:
+        plain.close()
+        raise

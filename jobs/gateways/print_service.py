@@ -1,8 +1,6 @@
 """Postcards by a print service's HTTP API (the shape of Lob's): a request a card, under a key that makes repeating it safe."""
 
-import ipaddress
 import json
-import socket
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,22 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import requests
-from flask import current_app
 from requests.exceptions import RequestException
 
-from jobs.gateways import FateUnknown, Undelivered
+from jobs.gateways import FateUnknown, Undelivered, outside, outside_http
 from jobs.gateways.texts import broken
 from models import Money, Refused
 from models.print_service import PrintAccount
 from models.setup_check import Finding
-from settings import Settings
 
 TIMEOUT = (5.0, 30.0)  # seconds to connect, and to be answered: it stores two PDFs before it does
+LONGEST = 60.0  # seconds for all of it, however little at a time it says
 ENOUGH, PIECE = 256 * 1024, 16 * 1024  # bytes of an answer, and that are read of it at a time
-LONGEST = 300  # characters of what the service says that are kept
+MOST_SAID = 300  # characters of what the service says that are kept
 SETUP = {301: "print_setup", 302: "print_setup", 307: "print_setup", 308: "print_setup", 404: "print_setup", 405: "print_setup"}
 PASSING = {401: "print_key", 403: "print_key", 402: "print_money", 429: "print_busy", **SETUP}
 _idle: defaultdict[PrintAccount, deque[requests.Session]] = defaultdict(deque)
@@ -118,14 +115,16 @@ def hang_up() -> None:
 
 def _asked(account: PrintAccount, method: str, path: str, **more: Any) -> tuple[requests.Response, dict[str, Any]]:
     """The answer, and what stands in it: no more than a worker can carry, since the address is an administrator's word."""
-    if account.is_own_address:
-        _outside(account.address)
-    with _session(account) as session:
-        try:
-            with session.request(method, f"{account.address}{path}", timeout=TIMEOUT, allow_redirects=False, stream=True, **more) as answer:
-                return answer, _body(_begin_of(answer))
-        except RequestException as problem:
-            raise broken(problem) from None  # the library's own words could name the request's headers
+    ask = {"method": method, "url": f"{account.address}{path}", "timeout": TIMEOUT, "allow_redirects": False, "stream": True, **more}
+    try:
+        with _session(account) as session, outside.within(LONGEST), session.request(**ask) as answer:
+            return answer, _body(_begin_of(answer))
+    except RequestException as problem:
+        raise broken(problem) from None  # the library's own words could name the request's headers
+    except TimeoutError:
+        raise FateUnknown from None
+    except outside.Inside:
+        raise Undelivered("print_setup", permanent=False) from None
 
 
 @contextmanager
@@ -134,30 +133,17 @@ def _session(account: PrintAccount) -> Iterator[requests.Session]:
     try:
         session = _idle[account].pop()
     except IndexError:
-        session = requests.Session()
-        session.auth, session.trust_env = (account.key, ""), False  # else a .netrc of the machine would come before the shop's key
+        session = outside_http.session(anywhere=not account.is_own_address)
+        session.auth = account.key, ""
     try:
         yield session
     finally:
         _idle[account].append(session)
 
 
-def _outside(address: str) -> None:
-    """An address that an administrator typed may not lead into our own network. Raises Undelivered."""
-    settings: Settings = current_app.extensions["settings"]
-    parts = urlsplit(address)
-    if settings.secure or parts.scheme == "https":
-        try:
-            found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-        except OSError:
-            raise Undelivered("unreachable", permanent=False) from None
-        if not all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global for one in found):
-            raise Undelivered("print_setup", permanent=False)
-
-
 def _meaning(answer: requests.Response, body: Mapping[str, Any]) -> Undelivered | FateUnknown:
     error = body.get("error")
-    said = " ".join(str(error.get("message", "")).split())[:LONGEST] if isinstance(error, dict) else ""
+    said = " ".join(str(error.get("message", "")).split())[:MOST_SAID] if isinstance(error, dict) else ""
     status, wait = answer.status_code, answer.headers.get("Retry-After", "")
     if status in PASSING:
         return Refusal(PASSING[status], permanent=False, retry_after=int(wait) if wait.isdecimal() else None, said=said)

@@ -164,7 +164,6 @@ def test_a_shop_of_a_public_installation_reaches_no_machine_inside(make_app: Cal
         shop = a_shop()
         with pytest.raises(Refused, match="this machine"):
             PlateService.of(shop).subscribe(address, KEY, 300, by=SAM)
-        assert plates._allowed("10.0.0.7") == plates._allowed("169.254.169.254") == plates._allowed("127.0.0.1") == []
         assert plates.look_up(plates.Sought("https://10.0.0.7/vin", KEY, "A", "IL", "US", "x"))[0] is Outcome.silent
 
 
