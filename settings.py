@@ -139,11 +139,13 @@ def _key(env: dict[str, str], name: str, local: bool) -> str:
 
 
 def _mailbox(env: dict[str, str], name: str) -> str:
+    """Perhaps with a ``*`` before the @, in the place of which each mail gets a code of its own, 43 letters long."""
     address = env.get(name, "").strip()
-    if address and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
-        raise Misconfigured(
-            name, f"{address!r} is no e-mail address", "Write it like bounces@mail.example.com, or leave it out for each shop's own"
-        )
+    hint = "Write it like bounces@mail.example.com or bounces+*@mail.example.com, or leave it out for each shop's own"
+    if address and not re.fullmatch(r"(?!@)[^@\s<>*]*\*?[^@\s<>*]*@[^@\s<>*]+", address):
+        raise Misconfigured(name, f"{address!r} is no e-mail address", hint)
+    if "*" in address and len(address.partition("@")[0]) > 22:
+        raise Misconfigured(name, f"{address!r} leaves no room for the code in place of *", "Keep it under 22 letters before the @")
     return address
 
 

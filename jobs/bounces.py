@@ -13,25 +13,29 @@ from sqlalchemy.exc import SQLAlchemyError
 from models import ReturnedMail, db
 
 LARGEST = 32 * 1024 * 1024  # bytes of one mail on standard input
+WHY = {"not_understood": "not understood", "not_sure": "no proof that a mail of ours is meant"}
 TRY_AGAIN = 75  # EX_TEMPFAIL: the mail server keeps it and pipes it in once more
 
 
 @click.command("bounces")
 @click.argument("source", required=False)
 @click.option("--left", is_flag=True, help="List what was not understood and waits for a person.")
+@click.option("--believe", metavar="NUMBER", type=int, help="A person has looked at that one, and it is true of whom it names.")
 @click.option("--put-away", metavar="NUMBER", type=int, help="A person has looked at that one.")
-def bounces(source: str | None, left: bool, put_away: int | None) -> None:
+def bounces(source: str | None, left: bool, believe: int | None, put_away: int | None) -> None:
     """Read mail that came back, and complaints, from SOURCE: an mbox file, a Maildir folder, one mail, or - for standard input.
 
     What was read before is known again, so that the same mailbox can be read every few minutes.
     """
+    if believe is not None:
+        _believe(believe)
     if put_away is not None:
         _put_away(put_away)
     if left:
         _list()
     if source:
         _read(source)
-    elif not left and put_away is None:
+    elif not left and put_away is None and believe is None:
         raise click.UsageError("Name a mailbox, or - for standard input.")
 
 
@@ -81,13 +85,28 @@ def _is_mbox(path: Path) -> bool:
 def _list() -> None:
     for mail in ReturnedMail.left():
         head = mail.raw.decode("utf-8", "replace").replace("\r", "")
-        click.echo(f"#{mail.id}  {mail.received_at:%Y-%m-%d %H:%M} UTC  {mail.outcome.replace('_', ' ')}\n{head[:4000]}\n")
+        click.echo(f"#{mail.id}  {mail.received_at:%Y-%m-%d %H:%M} UTC  {WHY[mail.outcome]}\n{head[:4000]}\n")
+
+
+def _believe(number: int) -> None:
+    from jobs.returned_mails import believe
+
+    mail = _left(number)
+    outcome = believe(mail)
+    db.session.commit()
+    if mail in ReturnedMail.left():
+        raise click.ClickException(f"#{number} does not say whose mail it was, or several shops wrote there. Nothing was changed.")
+    click.echo(f"#{number} is believed: {outcome}.")
 
 
 def _put_away(number: int) -> None:
-    mail = db.session.get(ReturnedMail, number)
-    if mail is None:
-        raise click.ClickException(f"There is no returned mail number {number}.")
-    mail.put_away()
+    _left(number).put_away()
     db.session.commit()
     click.echo(f"#{number} is put away.")
+
+
+def _left(number: int) -> ReturnedMail:
+    mail = db.session.get(ReturnedMail, number)
+    if mail is None or mail not in ReturnedMail.left():
+        raise click.ClickException(f"No returned mail number {number} waits for a person.")
+    return mail

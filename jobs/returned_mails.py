@@ -23,7 +23,15 @@ def work(mail: ReturnedMail) -> None:
         mail.end(_outcome(mail))
 
 
-def _outcome(mail: ReturnedMail) -> str:
+def believe(mail: ReturnedMail) -> str:
+    """A person has looked at it and takes its word, by the address alone. What became of it: as it was where that is of no use."""
+    outcome = _outcome(mail, by_address=True)
+    if outcome not in (*USELESS, "not_understood"):
+        mail.end(outcome)
+    return outcome
+
+
+def _outcome(mail: ReturnedMail, *, by_address: bool = False) -> str:
     """The last of what was found that is of use; else why nothing was."""
     if mail.form == returned_mail.EVENT:
         return _event(mail.raw)
@@ -33,7 +41,7 @@ def _outcome(mail: ReturnedMail) -> str:
         found = None
     if found is None:
         return "not_understood"
-    outcomes = [_apply(one) for one in found]
+    outcomes = [_apply(one, by_address=by_address) for one in found]
     return next((outcome for outcome in outcomes if outcome not in USELESS), outcomes[0]) if outcomes else "no_report"
 
 
@@ -43,11 +51,12 @@ def _event(raw: bytes) -> str:
     said = Return(
         OF_EVENTS[event["type"]], event["address"], event["status"], event["said"], ours.group(1) if ours else "", bool(event["message_id"])
     )
-    return _apply(said, datetime.fromisoformat(event["at"]))
+    return _apply(said, datetime.fromisoformat(event["at"]), by_address=True)  # the provider signed it
 
 
-def _apply(said: Return, at: datetime | None = None) -> str:
-    whose = returned_mail.about(said.uid, said.address) if said.uid or not said.is_named else None
+def _apply(said: Return, at: datetime | None = None, *, by_address: bool) -> str:
+    """Anybody can send a mail that looks like a report: by the address alone it is only believed ``by_address``."""
+    whose = returned_mail.about(said.uid, said.address) if said.uid or (by_address and not said.is_named) else None
     if whose is None:
         return "foreign" if said.is_named else "not_sure"
     shop, message = whose
@@ -71,7 +80,7 @@ def words(counts: dict[str, int]) -> Iterator[str]:
         "known": "known already",
         "no_report": "no report of a mail server, left alone",
         "foreign": "about other mail than ours, left alone",
-        "not_sure": "without a word of which mail, so not sure whose: kept for a person",
+        "not_sure": "without proof that a mail of ours is meant: kept for a person",
         "not_understood": "not understood: kept for a person",
     }
     return (f"{counts[outcome]} {sentence}" for outcome, sentence in sentences.items() if counts.get(outcome))

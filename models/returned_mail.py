@@ -89,7 +89,7 @@ class ReturnedMail(Base):
 
 
 def about(uid: str, address: str) -> "tuple[Shop, Message | None] | None":
-    """Which shop's mail it was, by the message's own id; without one by the address, where one shop alone wrote there lately.
+    """Which shop's mail it was, by the message's own id; of who is believed without, by the address, where one shop alone wrote there.
 
     None: not ours, or not sure whose. The message is None where it may be one of several.
     """

@@ -18,6 +18,7 @@ from flask_babel import force_locale
 
 from jobs.gateways import FateUnknown, Undelivered
 from models import AccountLink, CalendarEntry, LetterLink, MailLink, Message, account_mail, clock
+from models.bounce_tag import tagged
 from models.letter_link import FEEDBACK, VISIT
 from models.mail_places import Place, places
 from models.wording import locale_of
@@ -70,7 +71,7 @@ def outgoing(message: Message) -> OutgoingMail:
         if message.appointment and message.kind in WITH_CALENDAR_ENTRY:
             _attach(mail, CalendarEntry(message.appointment))
     settings: Settings = current_app.extensions["settings"]
-    return OutgoingMail(message_id, settings.bounce_address or shop.email, message.address, mail)
+    return OutgoingMail(message_id, tagged(settings.bounce_address, message.uid) or shop.email, message.address, mail)
 
 
 def _page(message: Message, links: Mapping[str, LetterLink]) -> str:

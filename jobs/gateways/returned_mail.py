@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from email import message_from_bytes, message_from_string
 from email.message import Message as Mail
 
+from models.bounce_tag import uid_in
+
 UID = re.compile(r"<?([0-9a-f]{32})@[^\s<>]+>?")  # of our own Message-ID
 COMPLAINTS = frozenset({"abuse", "fraud", "virus", "opt-out", "other"})
+BROUGHT_TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To")  # whichever servers write
 ROBOTS = re.compile(r"mailer-daemon|postmaster|mail delivery", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Of one recipient. ``kind``: failed, delayed, delivered or complained. ``uid``: of the message, if a Message-ID of ours came back."""
+    """Of one recipient. ``kind``: failed, delayed, delivered or complained. ``uid``: of the message, if only who got it can have said so:
+    it came back to an address of its own, or with its Message-ID."""
 
     kind: str
     address: str
@@ -29,11 +33,9 @@ def returns(raw: bytes) -> list[Return] | None:
     parts = list(_parts(mail))
     message_id = next(filter(None, map(_returned_id, parts)), "")
     known = UID.fullmatch(message_id)
+    uid = uid_in(_recipients(mail)) or (known.group(1) if known else "")
     found = [
-        Return(*said, known.group(1) if known else "", bool(message_id))
-        for part in parts
-        for read in (_statuses, _complaint)
-        for said in read(part, parts)
+        Return(*said, uid, bool(uid or message_id)) for part in parts for read in (_statuses, _complaint) for said in read(part, parts)
     ]
     understood = any(part.get_content_type() in {"message/delivery-status", "message/feedback-report"} for part in parts)
     if found or (understood and _is_no_failure(parts)):
@@ -49,6 +51,10 @@ def _parts(mail: Mail) -> Iterator[Mail]:
     for part in mail.get_payload():
         if isinstance(part, Mail):
             yield from _parts(part)
+
+
+def _recipients(mail: Mail) -> str:
+    return " ".join(_words(field) for name in BROUGHT_TO for field in mail.get_all(name, ()))
 
 
 def _statuses(part: Mail, parts: list[Mail]) -> Iterator[tuple[str, str, str, str]]:

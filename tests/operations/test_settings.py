@@ -122,3 +122,14 @@ def test_a_data_folder_too_deep_for_a_socket_gets_a_short_one_of_its_own() -> No
     deep = [Settings.from_environment({"DATA_DIR": f"/srv/{'deep/' * 30}{name}"}).queue_url for name in "ab"]
     assert all(len(url.removeprefix("unix://")) < 100 for url in deep)
     assert deep[0] != deep[1]
+
+
+@pytest.mark.parametrize(
+    "address", ["bounces", "@mail.example.com", "a*b*@mail.example.com", "a@*.example.com", f"{'b' * 22}*@mail.example.com"]
+)
+def test_a_mailbox_for_what_comes_back_that_can_not_be_is_refused(address: str) -> None:
+    assert refusal(BOUNCE_ADDRESS=address).startswith("BOUNCE_ADDRESS")
+
+
+def test_such_a_mailbox_may_leave_room_for_a_code() -> None:
+    assert Settings.from_environment({"BOUNCE_ADDRESS": f"{'b' * 21}*@mail.example.com"}).bounce_address.startswith("bbb")

@@ -20,6 +20,7 @@ from jobs.gateways import mail
 from jobs.messages import deliver
 from jobs.sending import HANDFULS
 from models import Appointment, BouncedAddress, MailLink, Message, clock, db
+from models.bounce_tag import LONGEST, uid_in
 from models.letter_planning import write_due_letters
 from tests.ground.letters import a_letter_shop, a_visit, noon
 from tests.ground.makers import a_customer, a_drop_off, a_shop
@@ -204,6 +205,18 @@ def test_mail_comes_back_to_the_address_that_the_operator_gave(serve: Callable[.
     work()
     assert (message.state, room.envelopes[0][0]) == ("sent", "bounces@mail.example.com")
     assert room.kept[0]["From"].addresses[0].addr_spec == "desk@harbour.example"
+
+
+def test_where_the_operator_left_room_each_mail_comes_back_to_an_address_of_its_own(
+    serve: Callable[..., Mailroom], work: Work, app: Flask
+) -> None:
+    room, message = serve(), booked()
+    app.extensions["settings"] = replace(app.extensions["settings"], bounce_address="bounces+*@mail.example.com")
+    work()
+    sender = room.envelopes[0][0]
+    assert sender.startswith(f"bounces+{message.uid}-")
+    assert len(sender.partition("@")[0]) <= LONGEST
+    assert uid_in(f"Maria <{sender}>") == message.uid
 
 
 def test_a_server_that_says_later_gets_it_later(serve: Callable[..., Mailroom], work: Work) -> None:

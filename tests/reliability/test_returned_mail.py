@@ -18,6 +18,7 @@ from flask import Flask
 from jobs.bounces import bounces
 from jobs.gateways.returned_mail import returns
 from models import BouncedAddress, Customer, DoNotMail, MailEvent, Message, ReturnedMail, Shop, clock, db
+from models.bounce_tag import tagged
 from models.mail_standing import MailStanding
 from models.mail_status import sharper, status_in, weight
 from tests.ground import returned
@@ -138,17 +139,52 @@ def without_the_letter(mail: bytes) -> bytes:
     return mail.partition(b"--edge\r\nContent-Type: message/rfc822")[0] + b"--edge--\r\n"
 
 
-def test_without_the_message_id_it_is_believed_where_one_shop_alone_wrote_there(app: Flask, shop: Shop) -> None:
+def test_without_proof_that_our_letter_is_meant_it_stops_nobodys_mail_and_waits_for_a_person(app: Flask, shop: Shop) -> None:
     message = a_letter(shop)
-    assert read(app, without_the_letter(returned.postfix(message.uid, serial="x"))) == ["failed"]
-    assert message.state == "failed"
-    assert BouncedAddress.holds(shop, "maria@mail.example")
+    forged = without_the_letter(returned.postfix("", serial="x"))
+    assert read(app, forged, without_the_letter(returned.complaint(""))) == ["not_sure", "not_sure"]
+    assert message.state == "sent"
+    assert not BouncedAddress.holds(shop, "maria@mail.example")
+    assert db.session.query(DoNotMail).count() == db.session.query(MailEvent).count() == 0
+    runner, left = app.test_cli_runner(), ReturnedMail.left()[0].id
+    assert f"#{left} " in (said := runner.invoke(bounces, ["--left"]).output)
+    assert "no proof that a mail of ours is meant" in said
+    assert runner.invoke(bounces, ["--believe", str(left)]).output == f"#{left} is believed: failed.\n"
+    db.session.expire_all()
+    assert (message.state, BouncedAddress.holds(shop, "maria@mail.example")) == ("failed", True)
+    assert [mail.id for mail in ReturnedMail.left()] == [left + 1]
+    assert runner.invoke(bounces, ["--believe", str(left)]).exit_code == 1, "once"
+
+
+def test_what_comes_back_to_the_letters_own_address_is_believed_without_a_word_of_the_letter(app: Flask, shop: Shop) -> None:
+    message = a_letter(shop)
+    own = tagged("Bounces+*@mail.example.com", message.uid).encode()
+    report = without_the_letter(returned.postfix(""))
+    assert read(app, report.replace(b"To: bounces@example.com", b"Delivered-To: " + own.upper() + b"\r\nTo: bounces@example.com")) == [
+        "failed"
+    ]
+    assert (message.state, BouncedAddress.holds(shop, "maria@mail.example")) == ("failed", True)
+
+
+def test_a_code_that_was_made_up_or_belongs_to_another_letter_proves_nothing(app: Flask, shop: Shop) -> None:
+    message, other = a_letter(shop), a_letter(shop, 5, a_customer(shop, "Walter", "Finch", phones=[], emails=["walter@mail.example"]))
+    code = tagged("*", other.uid).partition("-")[2]
+    report = without_the_letter(returned.postfix(""))
+    made_up = (f"bounces+{message.uid}@x.example", f"bounces+{message.uid}-{'a' * 10}@x.example", f"bounces+{message.uid}-{code}@x.example")
+    mails = [
+        report.replace(b"bounces@example.com", address.encode()).replace(b"<1.", f"<{n}.".encode()) for n, address in enumerate(made_up)
+    ]
+    assert read(app, *mails) == ["not_sure"] * 3
+    assert message.state == "sent"
 
 
 def test_where_two_shops_wrote_there_it_is_neither_s(app: Flask, shop: Shop) -> None:
     other = a_letter_shop("northgate", thank_you=3)
     messages = [a_letter(shop), a_letter(other)]
     assert read(app, without_the_letter(returned.postfix(messages[0].uid))) == ["not_sure"]
+    (left,) = ReturnedMail.left()
+    refused = app.test_cli_runner().invoke(bounces, ["--believe", str(left.id)])
+    assert (refused.exit_code, "several shops" in refused.stderr) == (1, True)
     assert [message.state for message in messages] == ["sent", "sent"]
 
 
@@ -256,6 +292,18 @@ def test_a_provider_posts_what_became_of_letters(hooked: None, client: Visitor, 
     assert (bounced.state, opened.state) == ("failed", "delivered")
     assert BouncedAddress.holds(shop, "maria@mail.example")
     assert [event.kind for event in MailEvent.of(opened)] == ["opened"]
+
+
+def test_the_providers_own_word_needs_no_message_id_and_a_mail_that_it_passes_on_does(
+    hooked: None, client: Visitor, shop: Shop, work: Callable[[], int]
+) -> None:
+    message = a_letter(shop)
+    post(client, without_the_letter(returned.postfix("")), "message/rfc822")
+    work()
+    assert message.state == "sent"
+    post(client, events({"type": "bounce", "status": "5.1.1"}))
+    work()
+    assert message.state == "failed"
 
 
 def test_a_report_as_a_mail_server_wrote_it_can_be_posted_too(hooked: None, client: Visitor, shop: Shop, work: Callable[[], int]) -> None:
