@@ -87,7 +87,7 @@ def _cut(lines: "_Lines", delimiter: str) -> Iterator[Row]:
         except csv.Error:
             row = _broken(lines, begins)
         except _TooLong:
-            row = Row(begins, [], str(_("This line is endlessly long.")))
+            row = Row(begins, [], str(_("This line is too long to be a row: a quotation mark may be missing.")))
         else:
             if len(lines.taken) > 1 and width and len(cells) != width:  # a mark that was never closed has swallowed the next lines
                 row = _broken(lines, begins)
