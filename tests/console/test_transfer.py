@@ -167,9 +167,13 @@ def test_of_a_batch_each_record_is_judged_by_itself(api: Call, shop: Shop) -> No
 
 @pytest.mark.one_database
 def test_what_is_wrong_by_itself_is_said_in_words_of_a_person(api: Call, shop: Shop) -> None:
-    answer = api("POST", "/vehicles", {"records": [{"external_id": "V1", **CIVIC, "year": 1815, "odometer": "far", "retired": "perhaps"}]}).get_json()
-    said = {one["pointer"]: one["detail"] for one in answer["results"][0]["errors"]}
-    assert said == {"/year": "At least 1886.", "/odometer": "A whole number is needed here.", "/retired": "Yes or no is needed here: true or false."}
+    wrong = {"external_id": "V1", **CIVIC, "year": 1815, "odometer": "far", "retired": "perhaps"}
+    answer = api("POST", "/vehicles", {"records": [wrong]}).get_json()
+    assert {one["pointer"]: one["detail"] for one in answer["results"][0]["errors"]} == {
+        "/year": "At least 1886.",
+        "/odometer": "A whole number is needed here.",
+        "/retired": "Yes or no is needed here: true or false.",
+    }
 
 
 @pytest.mark.one_database
