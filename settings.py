@@ -5,6 +5,7 @@ import re
 from base64 import b64decode
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import gettempdir
@@ -85,7 +86,7 @@ class Settings:
             data_key_before=env.get("DATA_KEY_BEFORE", ""),
             database_url=_database(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'wrenchline.db'}"),
             redis_url=_scheme(env, "REDIS_URL", ("redis", "rediss", "unix"), "redis://localhost:6379/0") or None,
-            storage_url=_scheme(env, "STORAGE_URL", ("file", "s3"), "file:///srv/wrenchline/files") or f"file://{data_dir / 'files'}",
+            storage_url=_storage(env) or f"file://{data_dir / 'files'}",
             smtp_url=_scheme(env, "SMTP_URL", ("smtp", "smtps", "smtp+starttls"), "smtp+starttls://user:password@mail.example.com:587")
             or (f"smtp://127.0.0.1:{port + 25}" if demo else ""),
             bounce_address=_mailbox(env, "BOUNCE_ADDRESS"),
@@ -192,6 +193,13 @@ def _scheme(env: dict[str, str], name: str, allowed: tuple[str, ...], example: s
     url = env.get(name, "")
     if url and _parts(name, url).scheme not in allowed:
         raise Misconfigured(name, "has a scheme that we don't speak", f"Use one of {', '.join(allowed)}, like {example}")
+    return url
+
+
+def _storage(env: dict[str, str]) -> str:
+    url = _scheme(env, "STORAGE_URL", ("file", "s3"), "file:///srv/wrenchline/files")
+    if url.startswith("s3:") and find_spec("s3fs") is None:
+        raise Misconfigured("STORAGE_URL", "names S3, and s3fs is not installed", "Install it: .venv/bin/python -m pip install s3fs")
     return url
 
 

@@ -164,8 +164,13 @@ def _too_large(problem: Exception) -> tuple[str, int]:
 
 def _broken(problem: Exception) -> tuple[str, int]:
     """Of our making; it is in the log. Says so without the database, which may be what broke."""
-    sentences = [_("That is our mistake, and it has been noted. Nothing you typed was kept. Please try again in a moment.")]
-    return render_template("problem.html", heading=_("Something went wrong"), sentences=sentences), 500
+    words = _("That is our mistake, and it has been noted. Nothing you typed was kept. Please try again in a moment.")
+    return _without_the_database(_("Something went wrong"), words), 500
+
+
+def _without_the_database(heading: str, words: str) -> str:
+    """Without what else every template is given, too: to say who is signed in, it would be asked."""
+    return current_app.jinja_env.get_template("problem.html").render(heading=heading, sentences=[words])
 
 
 # files on their way in

@@ -96,6 +96,9 @@ def _of_data(settings: Settings) -> Iterator[Fault]:
     elif database.hostname and database.hostname not in LOOPBACK and "sslmode" not in database.query:
         yield Fault(SHOULD, "DATABASE_URL", "names another machine without sslmode=verify-full: customers' data may travel in the open.")
     queue = urlsplit(settings.redis_url or "")
+    if queue.hostname and queue.hostname not in LOOPBACK and settings.storage_url == f"file://{settings.data_dir / 'files'}":
+        words = "is this machine's own folder: with several machines the others find no file in it. Use s3://, or a folder that all share."
+        yield Fault(SHOULD, "STORAGE_URL", words)
     if queue.scheme == "redis" and queue.hostname not in LOOPBACK and not queue.password:
         yield Fault(SHOULD, "REDIS_URL", "names another machine without a password: who reaches it can give our workers work.")
 

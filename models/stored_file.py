@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import fsspec
 from flask import current_app
@@ -18,6 +18,7 @@ from models.base import Base, db
 from models.owned import ShopOwned
 
 PIECE = 1024 * 1024  # bytes that are in memory at a time
+BLOCK = 5 * 1024 * 1024  # bytes: S3 takes large files in parts of no less; s3fs would read 50 MB ahead for the first second of a video
 
 
 class StoredFile(ShopOwned, Base):
@@ -45,7 +46,8 @@ class StoredFile(ShopOwned, Base):
     ) -> "StoredFile":
         """Write the bytes and leave the row to the caller, who adds it: a large file takes its time, and no transaction waits for it."""
         key, digest = f"{shop_id}/{secrets.token_urlsafe(24)}", hashlib.sha256()
-        with fsspec.open(_address(key), "wb", auto_mkdir=True) as file:
+        filesystem, path = _place(key)
+        with filesystem.open(path, "wb") as file:
             while piece := content.read(PIECE):
                 digest.update(piece)
                 file.write(piece)
@@ -60,7 +62,8 @@ class StoredFile(ShopOwned, Base):
 
     def open(self) -> BinaryIO:
         """The bytes as a file that can be sought in; the caller closes it."""
-        file: BinaryIO = fsspec.open(_address(self.key), "rb").open()
+        filesystem, path = _place(self.key)
+        file: BinaryIO = filesystem.open(path, "rb")
         return file
 
     def read(self) -> bytes:
@@ -82,10 +85,13 @@ class StoredFile(ShopOwned, Base):
 
     def discard(self) -> None:
         """Remove the bytes, for good; the row is the caller's to delete, after them, so that none are left without it."""
-        filesystem, path = fsspec.core.url_to_fs(_address(self.key))
+        filesystem, path = _place(self.key)
         with suppress(FileNotFoundError):
             filesystem.rm_file(path)
 
 
-def _address(key: str) -> str:
-    return f"{current_app.extensions['settings'].storage_url.rstrip('/')}/{key}"
+def _place(key: str) -> tuple[Any, str]:
+    """The file system, the same one each time, and the path in it."""
+    address = f"{current_app.extensions['settings'].storage_url.rstrip('/')}/{key}"
+    place: tuple[Any, str] = fsspec.core.url_to_fs(address, auto_mkdir=True, default_block_size=BLOCK)
+    return place

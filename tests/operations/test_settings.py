@@ -133,3 +133,8 @@ def test_a_mailbox_for_what_comes_back_that_can_not_be_is_refused(address: str) 
 
 def test_such_a_mailbox_may_leave_room_for_a_code() -> None:
     assert Settings.from_environment({"BOUNCE_ADDRESS": f"{'b' * 21}*@mail.example.com"}).bounce_address.startswith("bbb")
+
+
+def test_s3_without_its_package_is_refused_before_the_first_file_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("settings.find_spec", lambda name: None)
+    assert refusal(STORAGE_URL="s3://wrenchline-files").startswith("STORAGE_URL: names S3, and s3fs is not installed")

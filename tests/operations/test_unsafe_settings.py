@@ -1,6 +1,7 @@
 """``flask --app wsgi check``: what must be changed before customers rely on an installation, and what should be."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ SAFE: dict[str, Any] = {
     "twilio_api_base": "https://api.twilio.com",
     "database_url": "postgresql+psycopg://u:p@db.example.com/shop?sslmode=verify-full",
     "redis_url": "rediss://:p@queue.example.com/0",
+    "storage_url": "s3://wrenchline-files",
 }
 
 
@@ -64,6 +66,7 @@ def test_a_safe_installation_has_nothing_to_change(safe: Settings) -> None:
         ({"twilio_auth_token": "", "twilio_account_sid": ""}, ("MUST", "harbour")),
         ({"database_url": "postgresql+psycopg://u:p@db.example.com/shop"}, ("SHOULD", "DATABASE_URL")),
         ({"redis_url": "redis://queue.example.com/0"}, ("SHOULD", "REDIS_URL")),
+        ({"data_dir": Path("/var/lib/w"), "storage_url": "file:///var/lib/w/files"}, ("SHOULD", "STORAGE_URL")),
     ],
 )
 def test_an_unsafe_setting_is_named(app: Flask, safe: Settings, change: dict[str, Any], fault: tuple[str, str]) -> None:

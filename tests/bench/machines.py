@@ -1,0 +1,192 @@
+"""Two machines behind nginx, as docs/operating.md sets them up: does the work go on when one of them, the queue or the database goes?"""
+
+import logging
+import re
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import urllib3
+
+from jobs.tick import sweep
+from models import clock, db
+from models.message import STUCK
+from tests.bench.machines_people import CONFIRM, Load, Trial
+from tests.ground import machines as ground
+from tests.ground.machines import until
+
+Row = dict[str, Any]
+TEXTS = 150
+
+
+def measure() -> list[Row]:
+    if lacking := ground.lacking():
+        print(f"machines: not measured, this machine lacks {lacking}")
+        return []
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the stand-in provider's
+    with ground.machines() as wrenchline:
+        trial = Trial(wrenchline)
+        return [row for step in STEPS for row in step(trial)]
+
+
+def customers_come_by_the_proxy(trial: Trial) -> list[Row]:
+    """Who somebody is, and by which name they come, is told by the proxy alone."""
+    path, id = next(iter(trial.book(1).items()))
+    liar = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http", "X-Forwarded-Port": "1"}
+    status = trial.person().press(path, CONFIRM, liar).status
+    address = trial.confirmed_from(id)
+    large = trial.person().ask("POST", f"{path}/confirmation", body=b"x" * (9 * 1024 * 1024)).status
+    return [
+        row("a customer confirms, lying about where they come from", asked=1, failed=int(status != 303), note=f"kept address {address}"),
+        row("9 MB to a form that takes no files", asked=1, failed=int(large != 413), note=f"{large} by the proxy"),
+    ]
+
+
+def a_paper_made_by_the_other_machine(trial: Trial) -> list[Row]:
+    rows = []
+    for web, worker in (("a", "b"), ("b", "a")):
+        trial.wrenchline.tell_to_end(web, "worker")
+        id = next(iter(trial.book(1).values()))
+        begun = time.monotonic()
+        person = trial.staff(web)
+        place = person.ask("POST", f"/console/appointments/{id}/slip", headers=trial.token(person)).headers["Location"]
+        until(lambda place=place, person=person: person.get(f"{place}/file").status == 200)  # type: ignore[misc]
+        took, content = time.monotonic() - begun, person.get(f"{place}/file").data
+        failed = int(not content.startswith(b"%PDF"))
+        rows.append(row(f"a PDF made by {worker}'s worker is opened through {web}'s web", asked=1, failed=failed, slowest_ms=ms(took)))
+        trial.wrenchline.start(web, "worker")
+    return rows
+
+
+def a_panel_hears_of_the_other_machine(trial: Trial) -> list[Row]:
+    rows = []
+    for said, shown in (("a", "b"), ("b", "a")):
+        delays, paths = [], trial.book(10)
+        with trial.stream(shown) as heard:
+            for path in paths:
+                before = heard("appointments")
+                begun = time.monotonic()
+                trial.person(said).press(path, CONFIRM)
+                until(lambda before=before: heard("appointments") > before, 15)  # type: ignore[misc]
+                delays.append(time.monotonic() - begun)
+        rows.append(row(f"confirmed at {said}, seen at {shown}, page and tap included", asked=len(delays), slowest_ms=ms(max(delays))))
+    return rows
+
+
+def a_web_process_is_killed(trial: Trial) -> list[Row]:
+    """At once, with all its threads, while people read and confirm; then started again."""
+    rows = []
+    for machine in ("a", "b"):
+        load = Load(trial)
+        with load.running():
+            load.go_on(30)
+            trial.wrenchline.kill(machine, "web")
+            load.go_on(30)
+            trial.wrenchline.start(machine, "web")
+            load.go_on(30)
+        rows += load.rows(f"kill -9 of {machine}'s web under load")
+    return rows
+
+
+def a_web_process_is_killed_over_taps(trial: Trial) -> list[Row]:
+    """The database is held, so that every tap is under way on one of the machines at that moment."""
+    load = Load(trial)
+    with load.running():
+        load.go_on(20)
+        with trial.held("confirmations"):
+            until(lambda: load.tapping >= load.people * 0.8)
+            trial.wrenchline.kill("a", "web")
+            time.sleep(1)
+        load.go_on(30)
+    trial.wrenchline.start("a", "web")
+    return load.rows(f"kill -9 of a's web over {load.people} taps under way")
+
+
+def a_web_machine_is_taken_out(trial: Trial) -> list[Row]:
+    """As in an upgrade: told to end, started again."""
+    load = Load(trial)
+    with load.running():
+        load.go_on(30)
+        trial.wrenchline.tell_to_end("a", "web")
+        load.go_on(30)
+        trial.wrenchline.start("a", "web")
+        load.go_on(30)
+    return load.rows("a's web told to end under load, and started")
+
+
+def a_worker_machine_is_lost(trial: Trial) -> list[Row]:
+    provider = trial.wrenchline.provider
+    provider.make_trouble(hold=0.05, times=100_000)
+    ids = trial.write(TEXTS)
+    until(lambda: trial.states(ids).get("sent", 0) > TEXTS / 5)
+    trial.wrenchline.kill("a", "worker", "converter", "ticker")
+    until(lambda: not set(trial.states(ids)) & {"queued", "planned"}, 120)
+    unclear = trial.states(ids).get("sending", 0)
+    with trial.wrenchline.data(), clock.at(clock.now() + STUCK * 1.2):  # the sweep of five minutes later, on the other machine
+        sweep()
+        db.session.commit()
+    trial.wrenchline.start("a", "worker", "converter", "ticker")
+    states, twice = trial.states(ids), sum(number > 1 for number in provider.store.accepted().values())
+    lost = TEXTS - sum(states.values()) + states.get("queued", 0)
+    note = f"{states}; under way at that moment: {unclear}; twice: {twice}"
+    return [row("a worker machine is lost in the middle of texts", asked=TEXTS, failed=lost + twice, note=note)]
+
+
+def the_queue_restarts(trial: Trial) -> list[Row]:
+    load = Load(trial)
+    with load.running(), trial.stream("b") as heard:
+        load.go_on(20)
+        trial.wrenchline.stop_valkey()
+        load.go_on(20)
+        trial.wrenchline.start_valkey()
+        load.go_on(20)
+        again = heard("refresh")
+        until(lambda: heard("refresh") > max(1, again - 1), 60)
+    return load.rows("Valkey away, and back")
+
+
+def the_database_restarts(trial: Trial) -> list[Row]:
+    path = next(iter(trial.book(1)))
+    customer, staff = trial.person(), trial.staff()
+    customer.get(path), staff.get("/console/")
+    trial.wrenchline.stop_postgresql()
+    away = Counter((who.get(where).status, words(who.get(where))) for who, where in ((customer, path), (staff, "/console/")))
+    health = trial.person().get("/healthz").status
+    trial.wrenchline.start_postgresql()
+    begun = time.monotonic()
+    until(lambda: trial.person().get("/healthz").status == 200)
+    took, back = time.monotonic() - begun, Counter(who.get(where).status for who, where in ((customer, path), (staff, "/console/")) * 10)
+    until(lambda: all(trial.wrenchline.processes[m, n].poll() is None for m in "ab" for n in ground.PROCESSES))
+    paper = a_paper_made_by_the_other_machine(trial)
+    return [
+        row("PostgreSQL is away: what people read", asked=4, note=f"health {health}; {dict(away)}"),
+        row("PostgreSQL is back, nothing else restarted", asked=20, failed=20 - back[200], slowest_ms=ms(took), note=str(dict(back))),
+        *({**one, "step": f"after that, {one['step']}"} for one in paper),
+    ]
+
+
+def row(step: str, *, asked: int = 0, failed: int = 0, slowest_ms: int | str = "", note: str = "") -> Row:
+    return {"step": step, "asked": asked, "failed": failed, "slowest_ms": slowest_ms, "note": note}
+
+
+def ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def words(answer: urllib3.BaseHTTPResponse) -> str:
+    heading = re.search(r"<h1[^>]*>([^<]*)", answer.data.decode())
+    return heading[1].strip() if heading else "no page of ours"
+
+
+STEPS: tuple[Callable[[Trial], list[Row]], ...] = (
+    customers_come_by_the_proxy,
+    a_paper_made_by_the_other_machine,
+    a_panel_hears_of_the_other_machine,
+    a_web_process_is_killed,
+    a_web_process_is_killed_over_taps,
+    a_web_machine_is_taken_out,
+    a_worker_machine_is_lost,
+    the_queue_restarts,
+    the_database_restarts,
+)
