@@ -2,7 +2,7 @@
 
 | fixture | gives |
 | --- | --- |
-| ``app`` | our app on an empty, migrated database, its context pushed; the test runs on SQLite and again on PostgreSQL |
+| ``app`` | our app on an empty, migrated database, its context pushed; on SQLite or PostgreSQL, see below |
 | ``session`` | ``db.session`` in that context |
 | ``client`` | a visitor: what the test made is committed before each request, and what it holds is read anew after it |
 | ``visitors`` | ``visitors()`` makes another visitor, with cookies of their own |
@@ -21,9 +21,11 @@
 ``running`` lives as long as the process that runs the tests, and its data with it: a test makes a shop of its own there. A test that kills
 or floods starts its own by ``with tests.ground.running.running("name", "postgresql")``.
 
-Rules, jobs and what must survive faults run on both databases. A test of the pages before them (``PAGES``) runs on one of the two, always
-the same one, half of them on each. A module that is marked ``one_database`` runs on SQLite alone: its subject is no question to a database.
-``WL_TEST_DATABASE=sqlite`` (or ``postgresql``) runs all on that one. Warnings are errors, and only this machine can be reached.
+A test runs on one of the two databases, always the same one, half of a module's tests on each, so that every statement meets both. On both
+run the tests of what each database does in its own way while no statement fails: races (whatever uses ``together``), and modules that are
+marked ``both_databases`` (search, chains of hashes over what was read back, bulk loading, raw rows). A module that is marked
+``one_database`` runs on SQLite alone: its subject is no question to a database. ``WL_TEST_DATABASE=sqlite`` (or ``postgresql``) runs all
+on that one. Warnings are errors, and only this machine can be reached.
 """
 
 import gc
@@ -56,7 +58,6 @@ from tests.ground.running import running as all_running
 from tests.ground.work import do_all
 from web import limiter
 
-PAGES = {"access", "console", "portal", "test_web.py"}
 DATABASES = [name for name in NAMES if name == os.environ.get("WL_TEST_DATABASE", name)]
 
 # The clock may be stopped and the databases are real: time says nothing here, and one app serves many examples.
@@ -99,7 +100,9 @@ def repeats(item: pytest.Item) -> bool:
         return False
     if item.get_closest_marker("one_database") is not None:
         return given in DATABASES[1:]
-    return item.path.relative_to(item.config.rootpath / "tests").parts[0] in PAGES and given != _database_of(item.nodeid.replace(given, ""))
+    if item.get_closest_marker("both_databases") is not None or "together" in item.fixturenames:
+        return False
+    return given != _database_of(item.nodeid.replace(given, ""))
 
 
 def _database_of(name: str) -> str:

@@ -88,7 +88,7 @@ def test_orange_turns_red_by_itself_and_asks_why(desktop: Page, running: Running
     put(running, garage, "Inspecting", minutes=10, ago=timedelta(minutes=9, seconds=54))
     sign_in(desktop, garage)
     expect(desktop.locator(".tile--soon")).to_be_visible()
-    expect(desktop.locator(".tile--over")).to_be_visible(timeout=15_000)
+    expect(desktop.locator(".tile--over")).to_be_visible()
     desktop.get_by_label("Why does it take longer?").fill("seized caliper")
     desktop.get_by_role("button", name="Keep the reason").click()
     expect(desktop.locator(".tile").get_by_text("seized caliper")).to_be_visible()
@@ -128,6 +128,6 @@ def test_a_tab_that_had_no_network_says_so_and_misses_nothing_once_it_is_back(wi
     expect(desk.get_by_role("heading", name=re.compile("Inspecting"))).to_be_visible()
     expect(stale.get_by_role("heading", name=re.compile("Checked in"))).to_be_visible()
     stale.context.set_offline(False)
-    expect(stale.get_by_role("heading", name=re.compile("Inspecting"))).to_be_visible(timeout=5_000)
+    expect(stale.get_by_role("heading", name=re.compile("Inspecting"))).to_be_visible()
     expect(stale.get_by_text("Live", exact=True)).to_be_visible()
     windows.errors[:] = [error for error in windows.errors if "ERR_INTERNET_DISCONNECTED" not in error and "Failed to fetch" not in error]

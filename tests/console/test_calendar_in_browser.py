@@ -49,7 +49,7 @@ def test_a_confirmation_shows_on_the_wall_by_itself(windows: Windows, running: R
         Agenda(shop, "day", next_open_day(shop)).days[0].drop_offs[0].confirm(by=SAM)
         db.session.commit()
     for wall in walls:
-        expect(wall.locator("#calendar")).to_contain_text("Confirmed", timeout=3_000)
+        expect(wall.locator("#calendar")).to_contain_text("Confirmed")
 
 
 def test_a_click_on_an_empty_place_begins_a_booking_there(desktop: Page, running: Running, slug: str) -> None:

@@ -33,10 +33,10 @@ def test_a_file_is_sent_put_right_tried_and_loaded(running: Running, windows: Wi
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#toasts")).to_contain_text("Saved")
     page.get_by_role("button", name="Dry run").click()
-    expect(page.locator("#load-faults")).to_contain_text("This is no phone number", timeout=30_000)
+    expect(page.locator("#load-faults")).to_contain_text("This is no phone number")
     assert axe(page) == []
     page.get_by_role("button", name="Load 40 rows").click()
-    expect(page.locator("#load")).to_contain_text("The bad rows are left out", timeout=30_000)
+    expect(page.locator("#load")).to_contain_text("The bad rows are left out")
     expect(page.locator("#load-reading")).to_have_count(0)
     page.set_viewport_size({"width": 390, "height": 844})
     assert axe(page, dark=True) == []

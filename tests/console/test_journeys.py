@@ -97,7 +97,7 @@ def test_what_one_receptionist_does_the_other_sees_without_a_reload(windows: Win
     here.locator(f"#drop-off-{id}").get_by_role("button", name="Check in", exact=True).click()
     here.get_by_role("button", name="Check in now").click()  # it asks, as the day is not yet
     expect(here.locator(f"#drop-off-{id}")).to_contain_text("Checked in")
-    expect(there.locator(f"#drop-off-{id}")).to_contain_text("Checked in", timeout=3_000)
+    expect(there.locator(f"#drop-off-{id}")).to_contain_text("Checked in")
     assert there.evaluate("window.untouched")
 
 
@@ -143,7 +143,7 @@ def test_print_and_remind_are_in_one_menu_and_the_slip_is_ready_in_a_moment(desk
     desktop.get_by_role("button", name="Print / Remind", exact=True).click()
     expect(desktop.get_by_role("button", name="Remind", exact=True)).to_be_visible()
     desktop.get_by_role("button", name="Print", exact=True).click()
-    expect(desktop.get_by_role("link", name="Open the slip")).to_be_visible(timeout=15_000)
+    expect(desktop.get_by_role("link", name="Open the slip")).to_be_visible()
 
 
 def test_without_a_script_the_slip_is_there_in_a_moment_too_and_nothing_pretends_to_be_live(
@@ -156,7 +156,7 @@ def test_without_a_script_the_slip_is_there_in_a_moment_too_and_nothing_pretends
     page.get_by_role("button", name="Print / Remind").click()
     page.get_by_role("button", name="Print", exact=True).click()
     expect(page.locator("#live-state")).to_be_hidden()
-    expect(page.get_by_role("link", name="Open the slip")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="Open the slip")).to_be_visible()
 
 
 def test_signing_out_in_one_tab_ends_the_other(windows: Windows, running: Running, garage: str) -> None:
@@ -167,7 +167,7 @@ def test_signing_out_in_one_tab_ends_the_other(windows: Windows, running: Runnin
     here.get_by_role("button", name="Sam Ortiz").click()
     here.get_by_role("button", name="Sign out", exact=True).click()
     expect(here.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
-    expect(other.get_by_role("button", name="Sign in", exact=True)).to_be_visible(timeout=5_000)
+    expect(other.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_when_the_stream_is_lost_the_page_says_so_and_heals(windows: Windows, garage: str) -> None:
@@ -175,9 +175,9 @@ def test_when_the_stream_is_lost_the_page_says_so_and_heals(windows: Windows, ga
     expect(desktop.locator("#live-state")).to_have_text("Live")
     desktop.context.set_offline(True)
     desktop.evaluate("document.querySelector('#live')._htmx.sse.reader.cancel()")
-    expect(desktop.locator("#live-state")).to_have_text("Not live: trying again…", timeout=10_000)
+    expect(desktop.locator("#live-state")).to_have_text("Not live: trying again…")
     desktop.context.set_offline(False)
-    expect(desktop.locator("#live-state")).to_have_text("Live", timeout=20_000)
+    expect(desktop.locator("#live-state")).to_have_text("Live")
     windows.errors.clear()  # of being offline
 
 

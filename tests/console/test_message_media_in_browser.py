@@ -42,9 +42,9 @@ def test_a_picture_goes_to_the_customers_handset_and_one_comes_back(
 
     handset = windows.phone()
     handset.goto(f"/phone/text/{number}/{party}")
-    expect(handset.locator(".theirs .picture img")).to_be_visible(timeout=15000)
+    expect(handset.locator(".theirs .picture img")).to_be_visible()
     handset.set_input_files("#picture", tmp_path / "brakes.jpg")
     handset.get_by_role("button", name="Send answer").click()
     expect(handset.locator(".mine .picture img")).to_be_visible()
-    expect(desk.locator(".bubble--in .bubble__picture img")).to_be_visible(timeout=15000)
+    expect(desk.locator(".bubble--in .bubble__picture img")).to_be_visible()
     assert axe(desk) == []

@@ -37,16 +37,16 @@ def test_cards_are_looked_at_printed_and_posted(running: Running, windows: Windo
         a_member(shop, "administrator", email="ada@cards.example")
     page = opened(windows.desktop(), "ada@cards.example", "/console/settings/follow-ups")
     samples = page.locator("#postcard-samples")
-    expect(samples.locator("img")).to_have_count(12, timeout=30_000)
+    expect(samples.locator("img")).to_have_count(12)
     assert axe(page, dark=True) == []
     page.goto("/console/follow-ups/postcards")
     expect(page.get_by_text("Missing: the postal code.")).to_be_visible()
-    expect(page.get_by_text("Ready to print")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Ready to print")).to_be_visible()
     assert axe(page, dark=True) == []
     page.get_by_role("link", name="1 postcard", exact=True).click()
     page.get_by_role("link", name="See the card").click()
     front = page.get_by_alt_text("Front of the postcard: Thank You, with the headline “Thank you.”")
-    expect(front).to_be_visible(timeout=15_000)
+    expect(front).to_be_visible()
     assert front.evaluate("image => image.decode().then(() => image.naturalWidth)") == 720
     assert axe(page) == []
     page.get_by_role("link", name="Card 1 of those printed together").click()

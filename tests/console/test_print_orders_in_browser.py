@@ -53,11 +53,11 @@ def test_a_batch_goes_to_the_print_service_and_each_card_is_seen_on_its_way(
     page.get_by_role("button", name="Print and post 2 for $1.58").click()
     expect(page.get_by_role("heading", name="2 cards handed to the print service")).to_be_visible()
     abbot = page.locator("li.row", has_text="Abbot")
-    expect(page.locator("#print-order").get_by_text("With the service", exact=True)).to_have_count(2, timeout=15_000)
+    expect(page.locator("#print-order").get_by_text("With the service", exact=True)).to_have_count(2)
     abbot.get_by_role("button", name="Call off").click()
     expect(abbot.get_by_text("Called off", exact=True)).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(abbot.get_by_text("With the service", exact=True)).to_be_visible(timeout=15_000)
+    expect(abbot.get_by_text("With the service", exact=True)).to_be_visible()
     assert axe(page, dark=True) == []
     phone = opened(windows.phone(), "rita@printed.example", f"/console/follow-ups/postcards/{batch}/print-order")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -112,7 +112,7 @@ def test_the_repair_order_is_made_while_one_waits(desktop: Page, place: Place) -
     opened(desktop, place)
     add(desktop, "BRK-FP")
     desktop.get_by_role("button", name="Repair order (PDF)").click()
-    expect(desktop.get_by_role("link", name="Open the repair order")).to_be_visible(timeout=20_000)
+    expect(desktop.get_by_role("link", name="Open the repair order")).to_be_visible()
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])

@@ -1,6 +1,7 @@
 """The real processes on a free port of this machine, for browsers and for tests that kill."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -25,13 +26,16 @@ MAIL = 25  # the built-in phone catches mail at PORT + 25
 
 
 def free_port() -> int:
-    """A port of this machine that is free now, and the mail catcher's beside it."""
+    """A port of this machine that is free now, and the mail catcher's beside it.
+
+    It is none of those that the system gives away by itself: one of them would be some connection's before its server has started.
+    """
     while True:
-        with socket.create_server(("127.0.0.1", 0)) as taken, suppress(OSError):
-            port: int = taken.getsockname()[1]
-            if port + MAIL < 65536:
-                socket.create_server(("127.0.0.1", port + MAIL)).close()
-                return port
+        port = random.randrange(10_000, 32_000)
+        with suppress(OSError):
+            for wanted in (port, port + MAIL):
+                socket.create_server(("127.0.0.1", wanted)).close()
+            return port
 
 
 class Running:
@@ -96,13 +100,13 @@ class Running:
         """End a process and all that it started, at once, as a crash would; ``start(name)`` brings it back."""
         process = self.processes.pop(name)
         end_sessions({process.pid})
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
     def tell_to_end(self, *names: str) -> dict[str, int]:
         """Ask processes to end, as a process runner does, and wait for them; returns their exit codes."""
         for name in names:
             os.killpg(self.processes[name].pid, signal.SIGTERM)
-        return {name: self.processes[name].wait(timeout=10) for name in names}
+        return {name: self.processes[name].wait(timeout=60) for name in names}
 
     def stop(self) -> None:
         """End everything; nothing of it is kept."""
@@ -132,7 +136,7 @@ class Running:
         return False
 
     def _pages_answer(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.settings.port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", self.settings.port, timeout=30)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status == 200

@@ -23,7 +23,7 @@ def serving(settings: Settings) -> Iterator[redis.Redis]:
     folder.note(process.pid)
     client = redis.Redis.from_url(settings.queue_url)
     try:
-        for _ in range(200):
+        for _ in range(3000):
             with suppress(redis.ConnectionError):
                 client.ping()
                 break

@@ -15,6 +15,8 @@ from models.chain_head import ChainHead
 from tests.ground.makers import a_customer, a_shop, a_work_order
 from tests.ground.queries import counted
 
+pytestmark = pytest.mark.both_databases
+
 AT = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 
 

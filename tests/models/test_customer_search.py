@@ -13,6 +13,8 @@ from models.customer_key import CustomerKey
 from models.customer_search import find, with_number
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop, a_vehicle, next_open_day
 
+pytestmark = pytest.mark.both_databases
+
 VIN = "1ZZDM5A14JD000101"
 
 

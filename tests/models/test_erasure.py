@@ -37,6 +37,8 @@ from tests.ground.makers import MARIA, SAM, a_customer, a_member, a_shop, a_vehi
 from tests.ground.markers import fill, marked
 from tests.ground.overviews import an_inspected_order, answered, sent
 
+pytestmark = pytest.mark.both_databases
+
 # Of words of ours only names like these: whoever adds a column for people's words to them hides it from an erasure.
 OURS = {
     *("kind", "state", "status", "code", "failure", "verb", "subject", "subject_id", "direction", "channel", "language", "preference"),

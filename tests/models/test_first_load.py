@@ -15,6 +15,8 @@ from models.load_mending import to_mend
 from models.retention import DAY
 from tests.ground.makers import SAM, a_shop
 
+pytestmark = pytest.mark.both_databases
+
 HEAD = "Customer ID,First Name,Last Name,Phone,Email,Vehicle ID,Year,Make,Model,Plate,VIN,Mileage\n"
 GOOD = (
     'C1,Maria,Lopez,312-555-0142,maria@mail.example,V1,2018,Honda,Civic,DEMO 101,,"41,200"\n'

@@ -12,6 +12,8 @@ from models import Message, Shop, clock, db, message_search
 from models.message_search import AROUND, Found, MessageSearch
 from tests.ground.makers import MARIA, a_shop
 
+pytestmark = pytest.mark.both_databases
+
 ANA = "+13125550143"
 serial = iter(range(1, 1_000_000))
 

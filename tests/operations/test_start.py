@@ -8,7 +8,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -27,7 +26,6 @@ class Start:
     """One ``make run`` in a terminal of its own."""
 
     def __init__(self, environ: dict[str, str], *arguments: str) -> None:
-        self.began = time.monotonic()
         self.environ = environ
         self.process = subprocess.Popen(
             [sys.executable, "-m", "jobs.start", *arguments],
@@ -40,22 +38,20 @@ class Start:
         )
         self.said = ""
 
-    def until(self, words: str) -> float:
-        """Read until the words are said; returns the seconds since the start."""
+    def until(self, words: str) -> None:
+        """Read until the words are said."""
         assert self.process.stdout
         for line in self.process.stdout:
             self.said += line
             if words in line:
-                return time.monotonic() - self.began
+                return
         raise AssertionError(f"never said {words!r}:\n{self.said}")
 
-    def end(self, sign: signal.Signals = signal.SIGINT) -> float:
-        """Ctrl-C, which the terminal sends to everything in it; returns the seconds until the end."""
-        pressed = time.monotonic()
+    def end(self, sign: signal.Signals = signal.SIGINT) -> None:
+        """Ctrl-C, which the terminal sends to everything in it; everything has ended when it returns."""
         os.killpg(self.process.pid, sign)
         rest, _ = self.process.communicate(timeout=60)
         self.said += rest
-        return time.monotonic() - pressed
 
     def left(self) -> list[str]:
         """The processes that still run with this start's data folder in their environment."""
@@ -115,7 +111,7 @@ def test_a_first_start_ends_with_the_way_in_and_a_second_one_keeps_the_data(star
     ):
         assert words in first.said
     assert len(first.left()) > 5
-    assert first.end() < 10  # 5 on a machine that does nothing else
+    first.end()
     assert first.process.returncode == 0
     assert first.left() == []
     assert "Traceback" not in first.said
@@ -126,7 +122,7 @@ def test_a_first_start_ends_with_the_way_in_and_a_second_one_keeps_the_data(star
     second = start()
     second.until(RUNNING)
     assert "Filling in" not in second.said
-    assert second.end(signal.SIGTERM) < 10
+    second.end(signal.SIGTERM)
     assert second.left() == []
     with sqlite3.connect(f"{environ['DATA_DIR']}/wrenchline.db") as database:
         assert database.execute("SELECT DISTINCT name FROM shops").fetchall() == [("Renamed",)]
@@ -144,7 +140,7 @@ def test_ctrl_c_in_the_middle_of_the_first_start_leaves_nothing_running(start: C
 def test_a_port_in_use_is_told_in_one_sentence(start: Callable[..., Start], environ: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", int(environ["PORT"]))):
         begun = start()
-        assert begun.process.wait(timeout=10) == 1
+        assert begun.process.wait(timeout=60) == 1
     said, _ = begun.process.communicate()
     assert re.fullmatch(rf"Port {environ['PORT']} \(PORT\) is in use by another program\. .*PORT=\d+\n", said)
 
@@ -154,7 +150,7 @@ def test_two_in_one_data_folder_are_one_too_many(start: Callable[..., Start], en
     first.until("Preparing the database")
     port = str(free_port())
     second = start(PORT=port, PUBLIC_BASE_URL=f"http://localhost:{port}")
-    assert second.process.wait(timeout=10) == 1
+    assert second.process.wait(timeout=60) == 1
     said, _ = second.process.communicate()
     assert said.startswith(f"Wrenchline is running in {environ['DATA_DIR']} already.")
 
@@ -167,7 +163,7 @@ def test_fresh_never_touches_a_database_that_is_not_the_demos(
     data_dir.mkdir()
     (data_dir / "wrenchline.db").write_text("a shop's own")
     begun = start("--fresh", **change)
-    assert begun.process.wait(timeout=10) == 1
+    assert begun.process.wait(timeout=60) == 1
     said, _ = begun.process.communicate()
     assert said.startswith("make fresh renews the demo in its own database only.")
     assert (data_dir / "wrenchline.db").read_text() == "a shop's own"
@@ -184,7 +180,7 @@ def test_fresh_removes_the_demos_files_and_leaves_those_that_lie_elsewhere(tmp_p
 
 def test_a_setting_that_makes_no_sense_ends_it_before_anything_is_made(start: Callable[..., Start], environ: dict[str, str]) -> None:
     begun = start(LOG_LEVEL="LOUD")
-    said, _ = begun.process.communicate(timeout=10)
+    said, _ = begun.process.communicate(timeout=60)
     assert (begun.process.returncode, said) == (1, "LOG_LEVEL: 'LOUD' is no level. Use DEBUG, INFO, WARNING or ERROR\n")
     assert not Path(environ["DATA_DIR"]).exists()
 
@@ -200,4 +196,4 @@ def test_a_fork_in_a_group_of_its_own_is_ended_with_its_session() -> None:
         (fork,) = pids - {leader.pid}
         os.kill(fork, 0)  # it is there
         end_sessions({leader.pid})
-        assert select.select([leader.stdout], [], [], 5)[0]  # its end is to be read: nobody holds the other side any more
+        assert select.select([leader.stdout], [], [], 60)[0]  # its end is to be read: nobody holds the other side any more

@@ -48,7 +48,7 @@ class Receiver:
         return [each.form["MessageStatus"] for each in self.posted]
 
 
-def until(truth: Callable[[], object], seconds: float = 4.0) -> None:
+def until(truth: Callable[[], object], seconds: float = 60.0) -> None:
     """Waits until something that another thread brings about is so."""
     end = time.monotonic() + seconds
     while not truth():
@@ -130,7 +130,7 @@ def web(settings: Settings) -> Iterator[FlaskClient]:
 def client_of(settings: Settings) -> Callable[..., Client]:
     """The provider's client for a phone, with a time-out in seconds."""
 
-    def make(phone: Alone, timeout: float = 3) -> Client:
+    def make(phone: Alone, timeout: float = 30) -> Client:
         http = Here(phone.api_base, timeout)
         return Client(settings.twilio_account_sid, settings.twilio_auth_token, http_client=http)
 

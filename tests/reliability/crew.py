@@ -152,7 +152,7 @@ def a_crew(name: str, database: str, *processes: str, carrier: bool = False) -> 
             running.stop()
 
 
-def until(truth: Callable[[], object], seconds: float = 15.0) -> None:
+def until(truth: Callable[[], object], seconds: float = 90.0) -> None:
     end = time.monotonic() + seconds
     while not truth():
         assert time.monotonic() < end, "it did not come about in time"

@@ -34,7 +34,7 @@ def test_killed_before_the_claim_it_goes_once(crew: Crew) -> None:
 
 
 def test_killed_after_the_claim_it_is_unknown_and_never_goes_by_itself(crew: Crew) -> None:
-    crew.provider.make_trouble(fate="timeout", accepted="no", hold=2)
+    crew.provider.make_trouble(fate="timeout", accepted="no", hold=10)
     ids = crew.write("after-claim", 1)
     until(crew.all_trouble_met)
     crew.kill_fork()
@@ -54,11 +54,11 @@ def test_killed_after_the_provider_took_it_the_providers_list_proves_it(crew: Cr
 
 
 def test_killed_before_it_could_record_what_the_provider_said_it_is_proven_too(crew: Crew) -> None:
-    crew.provider.make_trouble(hold=0.4)
+    crew.provider.make_trouble(hold=2)
     ids = crew.write("before-record", 1)
     until(lambda: [taken for _state, taken in crew.went(ids).values()] == [1])
     with crew.database_locked():
-        time.sleep(0.7)
+        time.sleep(2.3)
         crew.kill_fork()
     assert crew.states(ids) == {"sending": 1}
     crew.give_up_waiting()

@@ -295,7 +295,7 @@ def test_a_customer_sends_a_picture_from_the_built_in_phone_and_gets_one(
     app: Flask, calls_back: Alone, shop: Shop, work: Work, tmp_path: Path
 ) -> None:
     files = {"from": MARIA, "to": shop.texting_number, "body": "", "picture": ("car.jpg", a_photo(), "image/jpeg")}
-    answer = urllib3.request("POST", f"{calls_back.url}/messages", fields=files, timeout=10)
+    answer = urllib3.request("POST", f"{calls_back.url}/messages", fields=files, timeout=60)
     assert answer.status == 201
     db.session.commit()
     until(lambda: (work(), every() and every()[0].is_ready and not every()[0].provider_url)[1], 15)

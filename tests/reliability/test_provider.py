@@ -292,7 +292,7 @@ def test_a_claim_whose_worker_died_becomes_unknown_and_is_not_sent_again(provide
     assert (message.state, provider.store.accepted().total()) == ("unknown", 0)
 
 
-def until(truth: Callable[[], object], seconds: float = 6.0) -> None:
+def until(truth: Callable[[], object], seconds: float = 60.0) -> None:
     end = monotonic() + seconds
     while not truth():
         assert monotonic() < end, "it did not come about in time"

@@ -75,13 +75,12 @@ def test_a_long_drain_makes_room_for_a_stop_that_came_in(app: Flask, queues: Que
         with app.app_context():
             drain()
 
-    worker, begun = Thread(target=elsewhere), time.monotonic()
+    worker = Thread(target=elsewhere)
     worker.start()
     time.sleep(0.4)
     IncomingText.take(shop, "SM1", MARIA, "STOP", {})
     db.session.commit()
     worker.join()
-    assert time.monotonic() - begun < 3
     assert any(text.state == "queued" for text in db.session.query(Message).populate_existing())
     assert queues.queue("messages").count == 1, "the rest goes afterwards"
     work()
