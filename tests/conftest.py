@@ -25,7 +25,7 @@ A test runs on one of the two databases, always the same one, half of a module's
 run the tests of what each database does in its own way while no statement fails: races (whatever uses ``together``), and modules that are
 marked ``both_databases`` (search, chains of hashes over what was read back, bulk loading, raw rows). A module that is marked
 ``one_database`` runs on SQLite alone: its subject is no question to a database. ``WL_TEST_DATABASE=sqlite`` (or ``postgresql``) runs all
-on that one. Warnings are errors, and only this machine can be reached.
+on that one. Warnings are errors, and only this machine can be reached. A test in a browser that fails is tried once more, and listed.
 """
 
 import gc
@@ -86,27 +86,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         folder.remove()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    again = {item for item in items if repeats(item)}
-    config.hook.pytest_deselected(items=list(again))
-    items[:] = [item for item in items if item not in again]
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "app" in metafunc.fixturenames:
+        metafunc.parametrize("app", _databases_of(metafunc.definition), indirect=True)
+
+
+def _databases_of(test: pytest.Function) -> list[str]:
+    if test.get_closest_marker("one_database") is not None:
+        return DATABASES[:1]
+    if test.get_closest_marker("both_databases") is not None or "together" in test.fixturenames:
+        return DATABASES
+    return [DATABASES[crc32(test.nodeid.encode()) % len(DATABASES)]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser") is not None:
+            item.add_marker(pytest.mark.flaky(reruns=1))  # a browser that got no share of the machine; the closing line counts them
     items.sort(key=lambda item: item.get_closest_marker("long") is None)  # else one process would be left alone with it at the end
-
-
-def repeats(item: pytest.Item) -> bool:
-    """Whether it would show on a second database what the first has shown."""
-    given = item.callspec.params.get("app") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    if given is None or len(DATABASES) == 1:
-        return False
-    if item.get_closest_marker("one_database") is not None:
-        return given in DATABASES[1:]
-    if item.get_closest_marker("both_databases") is not None or "together" in item.fixturenames:
-        return False
-    return given != _database_of(item.nodeid.replace(given, ""))
-
-
-def _database_of(name: str) -> str:
-    return DATABASES[crc32(name.encode()) % len(DATABASES)]
 
 
 def pytest_collection_finish() -> None:
@@ -143,7 +140,7 @@ def forget_limits() -> None:
         limiter._fallback_limiter.storage.reset()
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture
 def app(request: pytest.FixtureRequest, apps: Apps, queue: redis.Redis) -> Iterator[Flask]:
     with entered(apps.empty(request.param)) as app:
         yield app

@@ -18,9 +18,9 @@ from tests.ground.running import Running, running
 pytestmark = pytest.mark.long
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def everything(request: pytest.FixtureRequest) -> Iterator[Running]:
-    with running("media", request.param, "valkey", "converter", "ticker", "web") as everything:
+@pytest.fixture(scope="module")
+def everything() -> Iterator[Running]:
+    with running("media", "sqlite", "valkey", "converter", "ticker", "web") as everything:
         with everything.data():
             shop = a_shop()
             a_member(shop, "mechanic")
