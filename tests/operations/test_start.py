@@ -50,7 +50,7 @@ class Start:
     def end(self, sign: signal.Signals = signal.SIGINT) -> None:
         """Ctrl-C, which the terminal sends to everything in it; everything has ended when it returns."""
         os.killpg(self.process.pid, sign)
-        rest, _ = self.process.communicate(timeout=60)
+        rest, _ = self.process.communicate(timeout=300)
         self.said += rest
 
     def left(self) -> list[str]:
@@ -140,7 +140,7 @@ def test_ctrl_c_in_the_middle_of_the_first_start_leaves_nothing_running(start: C
 def test_a_port_in_use_is_told_in_one_sentence(start: Callable[..., Start], environ: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", int(environ["PORT"]))):
         begun = start()
-        assert begun.process.wait(timeout=60) == 1
+        assert begun.process.wait(timeout=300) == 1
     said, _ = begun.process.communicate()
     assert re.fullmatch(rf"Port {environ['PORT']} \(PORT\) is in use by another program\. .*PORT=\d+\n", said)
 
@@ -150,7 +150,7 @@ def test_two_in_one_data_folder_are_one_too_many(start: Callable[..., Start], en
     first.until("Preparing the database")
     port = str(free_port())
     second = start(PORT=port, PUBLIC_BASE_URL=f"http://localhost:{port}")
-    assert second.process.wait(timeout=60) == 1
+    assert second.process.wait(timeout=300) == 1
     said, _ = second.process.communicate()
     assert said.startswith(f"Wrenchline is running in {environ['DATA_DIR']} already.")
 
@@ -163,7 +163,7 @@ def test_fresh_never_touches_a_database_that_is_not_the_demos(
     data_dir.mkdir()
     (data_dir / "wrenchline.db").write_text("a shop's own")
     begun = start("--fresh", **change)
-    assert begun.process.wait(timeout=60) == 1
+    assert begun.process.wait(timeout=300) == 1
     said, _ = begun.process.communicate()
     assert said.startswith("make fresh renews the demo in its own database only.")
     assert (data_dir / "wrenchline.db").read_text() == "a shop's own"
@@ -180,7 +180,7 @@ def test_fresh_removes_the_demos_files_and_leaves_those_that_lie_elsewhere(tmp_p
 
 def test_a_setting_that_makes_no_sense_ends_it_before_anything_is_made(start: Callable[..., Start], environ: dict[str, str]) -> None:
     begun = start(LOG_LEVEL="LOUD")
-    said, _ = begun.process.communicate(timeout=60)
+    said, _ = begun.process.communicate(timeout=300)
     assert (begun.process.returncode, said) == (1, "LOG_LEVEL: 'LOUD' is no level. Use DEBUG, INFO, WARNING or ERROR\n")
     assert not Path(environ["DATA_DIR"]).exists()
 
