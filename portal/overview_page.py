@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from models import Category, Choice, Chosen, Link, Overview, Reply, moments, phone
+from models import Authorisation, Category, Choice, Chosen, Link, OralAuthorisation, Overview, Reply, moments, phone
 from models.answer import MONTHS, words_of
 from models.money import Money, shown
 from models.overview_item import OverviewItem
@@ -57,7 +57,9 @@ class OverviewPage(Page):
         return self.typed.words.get(item.id, "")
 
     def offered(self, item: OverviewItem) -> list[Choice]:
-        """What can be said with one tap; being reminded asks for a second, see ``may_put_off``."""
+        """What can be said with one tap; being reminded asks for a second, see ``may_put_off``. What was agreed to aloud is not asked again."""
+        if item.work_item_id in self._agreed_aloud:
+            return []
         return [choice for choice in self.overview.choices_for(item) if choice is not Choice.later]
 
     def may_put_off(self, item: OverviewItem) -> bool:
@@ -74,8 +76,21 @@ class OverviewPage(Page):
         return Choice.decline in self.offered(item) and self.overview.needs_risk_read(item, Chosen(Choice.decline))
 
     def answer(self, item: OverviewItem) -> str:
-        """What was said of it in an earlier reply, in words."""
-        return words_of(item.chosen) if item.chosen else ""
+        """What was said of it in an earlier reply, or aloud, in words."""
+        if item.chosen:
+            return _("Your answer: %(answer)s", answer=words_of(item.chosen))
+        oral = self._agreed_aloud.get(item.work_item_id)
+        if oral is None:
+            return ""
+        when = moments.moment(oral.at, self.shop)
+        return _("Agreed in person, %(when)s", when=when) if oral.in_person else _("Agreed by phone, %(when)s", when=when)
+
+    @cached_property
+    def _agreed_aloud(self) -> dict[int, OralAuthorisation]:
+        """What the shop wrote down of what the customer said about what is open here: by the work item, at the price that stands."""
+        asked = {item.work_item_id: item.including or 0 for item in self.overview.open_items}
+        thumbs = Authorisation.standing(self.overview.work_order_id) if asked else {}
+        return {id: thumb.oral for id, thumb in thumbs.items() if id in asked and thumb.oral and thumb.up and thumb.amount >= asked[id]}
 
     def marks(self, item: OverviewItem) -> list[str]:
         """What is new about it since the version before."""
@@ -128,7 +143,7 @@ class OverviewPage(Page):
     @property
     def said(self) -> int:
         """How many items have an answer, sent or about to be."""
-        return len(self.overview.asked) - len(self.overview.open_items) + len(self.summary.choices)
+        return len(self.overview.asked) - len(self.overview.open_items) + len(self._agreed_aloud) + len(self.summary.choices)
 
     # its words
 

@@ -63,6 +63,17 @@ def test_a_word_in_person_has_no_number(sam: Visitor, order: WorkOrder) -> None:
     assert "10:31 AM, in person" in sam.get(f"/console/work-orders/{order.number}").text
 
 
+def test_the_customers_page_does_not_ask_again_what_was_agreed_to_aloud(sam: Visitor, client: Visitor, order: WorkOrder) -> None:
+    overview = sent(order)
+    wipers = next(item for item in overview.items if item.title == "Wiper blades")
+    page = f"{order.visit.link.path}/overview"
+    assert f'name="item-{wipers.id}"' in client.get(page).text
+    assert sam.post(path(order), data=said(order, item=[item_called(order, "Wiper blades").id], amount="42.60")).status_code == 303
+    shown = client.get(page).text
+    assert f'name="item-{wipers.id}"' not in shown
+    assert "Agreed by phone, " in shown
+
+
 def test_the_form_begins_with_what_the_customer_wants_to_be_called_about(sam: Visitor, order: WorkOrder) -> None:
     answered(sent(order), {"Tyres": "contact", "Front brake pads": "repair"})
     form = sam.get(path(order, "new")).text
