@@ -57,7 +57,10 @@ class OverviewPage(Page):
         return self.typed.words.get(item.id, "")
 
     def offered(self, item: OverviewItem) -> list[Choice]:
-        """What can be said with one tap; being reminded asks for a second, see ``may_put_off``. What was agreed to aloud is not asked again."""
+        """What can be said with one tap; being reminded asks for a second, see ``may_put_off``.
+
+        What was agreed to aloud is not asked again.
+        """
         if item.work_item_id in self._agreed_aloud:
             return []
         return [choice for choice in self.overview.choices_for(item) if choice is not Choice.later]
@@ -90,7 +93,8 @@ class OverviewPage(Page):
         """What the shop wrote down of what the customer said about what is open here: by the work item, at the price that stands."""
         asked = {item.work_item_id: item.including or 0 for item in self.overview.open_items}
         thumbs = Authorisation.standing(self.overview.work_order_id) if asked else {}
-        return {id: thumb.oral for id, thumb in thumbs.items() if id in asked and thumb.oral and thumb.up and thumb.amount >= asked[id]}
+        said = {key: thumb for key, thumb in thumbs.items() if key in asked and thumb.up and thumb.amount >= asked[key]}
+        return {key: thumb.oral for key, thumb in said.items() if thumb.oral}
 
     def marks(self, item: OverviewItem) -> list[str]:
         """What is new about it since the version before."""
