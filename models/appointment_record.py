@@ -11,7 +11,8 @@ from models.appointment import Appointment
 from models.appointment_changes import LONGEST, PREFERENCES, check_reach
 from models.base import db
 from models.refused import Refused
-from models.transfer_record import Key, Moment, Record, Words, drop_off
+from models.transfer_fields import Key, Moment, Words, drop_off
+from models.transfer_record import Record
 from models.transfer_source import Source
 from models.visit import Visit
 

@@ -1,7 +1,7 @@
 """The typed base of all nouns, the one column type for time, and how SQLite is spoken to."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -12,6 +12,8 @@ from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
+
+AT_ONCE = 500  # values in one question
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -93,3 +95,10 @@ def kept(row: Base) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """So many at a time that every database takes them in one question."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 
 from models import email_address, phone
 from models.actor import Actor
+from models.ahead import UNKNOWN, answered, is_gathered, learn, settle
 from models.base import Base, db
 from models.contact_person import ContactPerson
 from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
@@ -137,7 +138,8 @@ class Customer(ShopOwned, Base):
         customer._call(first_name, last_name, company_name, language)
         customer._reach(phones, emails, addresses, contacts)
         db.session.add(customer)
-        db.session.flush()
+        settle(customer)
+        learn(cls.asking_state(customer.id), (None, None))  # nobody else knows this one yet
         CustomerKey.keep(customer)
         record(customer, "customer.added", by)
         touch(shop.id, "customers")
@@ -241,12 +243,20 @@ class Customer(ShopOwned, Base):
 
     def hold(self) -> None:
         """Until this transaction ends nobody else changes, merges or erases this customer. Raises Refused: it was merged or erased."""
-        db.session.flush()
-        merged_into, erased_at = lock_customers(self.id)[0]
+        if (known := answered(Customer.asking_state(self.id))) is UNKNOWN:
+            if not is_gathered():
+                db.session.flush()
+            known = lock_customers(self.id)[0]
+        merged_into, erased_at = known
         if merged_into is not None:
             raise Refused(_("This customer was merged with another one meanwhile. Open the page again."))
         if erased_at is not None:
             raise Refused(_("This customer was erased on request. Add a new one."))
+
+    @staticmethod
+    def asking_state(id: int) -> tuple[object, ...]:
+        """The question of ``hold``, as it is asked ahead: into whom it was merged, when it was erased."""
+        return Customer, "state", id
 
     @classmethod
     def newest(cls, shop: "Shop", limit: int = 50) -> list["Customer"]:

@@ -6,13 +6,14 @@ database compares alike: keys are folded to small letters without accents and co
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import phonenumbers
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, insert, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.ahead import UNKNOWN, answered, is_gathered, put_down
 from models.base import Base, db
 
 if TYPE_CHECKING:
@@ -23,18 +24,22 @@ NAME, PHONE, PHONE_END, EMAIL, PLATE, VIN_END, CAR = "name", "phone", "phone_end
 # letters that Unicode does not take apart into a letter and its accent
 _WHOLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _LAST = "\U0010ffff"
+SOME = 20  # customers who share a key are looked at
 ByteByByte = String().with_variant(String(collation="C"), "postgresql")
 
 
 def fold(text: str) -> str:
     """Small letters without accents: Muñoz and MUNOZ are one."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_WHOLE))
     return "".join(character for character in apart if not unicodedata.combining(character))
 
 
 def compact(text: str) -> str:
     """Folded letters and digits alone, as plates, VINs and numbers are compared."""
-    return "".join(character for character in fold(text) if character.isalnum())
+    folded = fold(text)
+    return folded if folded.isalnum() else "".join(character for character in folded if character.isalnum())
 
 
 def words(text: str) -> set[str]:
@@ -75,6 +80,32 @@ class CustomerKey(Base):
         return (cls.kind == kind) & (cls.key >= start) & (cls.key < start + _LAST)
 
     @classmethod
+    def known_by(cls, shop_id: int, kind: str, key: str) -> "Sequence[Customer]":
+        """Customers on file by that key, some if there are many; of what is asked ahead, those that were there then."""
+        if (known := answered(cls.asking(shop_id, kind, key))) is not UNKNOWN:
+            return known
+        return cls.all_known_by(shop_id, kind, [key]).get(key, [])
+
+    @staticmethod
+    def asking(shop_id: int, kind: str, key: str) -> tuple[object, ...]:
+        """The question of ``known_by``."""
+        return CustomerKey, shop_id, kind, key
+
+    @classmethod
+    def all_known_by(cls, shop_id: int, kind: str, keys: Collection[str]) -> "dict[str, list[Customer]]":
+        """The same for many keys in one question, by key."""
+        from models.customer import Customer
+
+        place = func.row_number().over(partition_by=cls.key, order_by=cls.customer_id)
+        mine = cls.shop_id == shop_id, cls.kind == kind, cls.key.in_(keys), cls.vehicle_id.is_(None)
+        own = select(cls.key, cls.customer_id, place.label("place")).where(*mine).subquery()
+        query = select(own.c.key, Customer).join(Customer, Customer.id == own.c.customer_id)
+        found: dict[str, list[Customer]] = {}
+        for key, customer in db.session.execute(query.where(own.c.place <= SOME, Customer.merged_into_id.is_(None))):
+            found.setdefault(key, []).append(customer)
+        return found
+
+    @classmethod
     def of_customer(cls, customer: "Customer") -> set[tuple[str, str]]:
         people = customer.contacts
         names = (customer.first_name, customer.last_name, customer.company_name, *(person.name for person in people))
@@ -104,11 +135,12 @@ class CustomerKey(Base):
     @classmethod
     def _replace(cls, customer_id: int, vehicle_id: int | None, shop_id: int, wanted: Iterable[tuple[str, str]]) -> None:
         its = cls.vehicle_id == vehicle_id if vehicle_id else (cls.customer_id == customer_id) & cls.vehicle_id.is_(None)
-        rows = db.session.execute(select(cls.kind, cls.key, cls.customer_id, cls.id).where(its)).all()
+        # only what is new is gathered, and nobody knows it yet
+        rows = () if is_gathered() else db.session.execute(select(cls.kind, cls.key, cls.customer_id, cls.id).where(its)).all()
         there = {(row.kind, row.key, row.customer_id): row.id for row in rows}
         due = {(kind, key, customer_id) for kind, key in wanted}
         if gone := [there[what] for what in there.keys() - due]:
             db.session.execute(delete(cls).where(cls.id.in_(gone)))
         if new := sorted(due - there.keys()):
             same = {"shop_id": shop_id, "vehicle_id": vehicle_id}
-            db.session.execute(insert(cls), [{**same, "kind": kind, "key": key, "customer_id": owner} for kind, key, owner in new])
+            put_down(cls, [{**same, "kind": kind, "key": key, "customer_id": owner} for kind, key, owner in new])

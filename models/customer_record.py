@@ -1,16 +1,19 @@
 """A customer as another system describes them. Nothing in it gives permission to text: that is asked of the customer, by a person."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
-from models.base import db
+from models.ahead import learn
 from models.customer import Customer
 from models.customer_key import EMAIL, PHONE_END, CustomerKey, compact, fold
-from models.transfer_record import Email, Phone, Record, Words
-from models.transfer_source import Source, mark
+from models.transfer_fields import Email, Phone, Words
+from models.transfer_mark import mark
+from models.transfer_record import Record
+from models.transfer_source import Source
+from models.vehicle import Vehicle
 
 NAMES = ("first_name", "last_name", "company_name", "language")
 
@@ -40,6 +43,7 @@ class CustomerRecord(Record):
     """A person or a company. A new one needs a last name, a first name or a company name."""
 
     noun: ClassVar[str] = "customers"
+    gathers: ClassVar[bool] = True
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
@@ -75,25 +79,27 @@ class CustomerRecord(Record):
 
     def match(self, source: Source) -> Customer | None:
         """The same name, and a number or an e-mail address in common: anything less would be a guess."""
-        keys = [(PHONE_END, compact(number)[::-1]) for number in self.phones] + [(EMAIL, fold(address)) for address in self.emails]
-        if not keys or not self.name:
+        if not self.keys or not self.name:
             return None
-        ids: set[int] = set()
-        for kind, key in keys:
-            own = CustomerKey.shop_id == source.shop.id, CustomerKey.kind == kind, CustomerKey.key == key, CustomerKey.vehicle_id.is_(None)
-            ids |= set(db.session.scalars(select(CustomerKey.customer_id).where(*own).limit(20)))
-        query = select(Customer).where(Customer.id.in_(ids), Customer.merged_into_id.is_(None)).order_by(Customer.id)
-        same = (one for one in db.session.scalars(query) if fold(one.name) == fold(self.name)) if ids else iter(())
+        found = {one.id: one for key in self.keys for one in CustomerKey.known_by(source.shop.id, *key)}
+        same = (one for _id, one in sorted(found.items()) if fold(one.name) == fold(self.name))
         return next((one for one in same if not source.calls(self.noun, one.id)), None)
 
+    @cached_property
+    def keys(self) -> list[tuple[str, str]]:
+        """By which it may be on file already."""
+        return [(PHONE_END, compact(number)[::-1]) for number in self.phones] + [(EMAIL, fold(address)) for address in self.emails]
+
     def create(self, source: Source) -> Customer:
-        return Customer.add(
+        row = Customer.add(
             source.shop,
             by=source.by,
             **{name: getattr(self, name) for name in (*NAMES, "phones", "emails")},
             addresses=[address.model_dump() for address in self.addresses],
             contacts=_contacts((), self.contacts),
         )
+        learn(Vehicle.asking_owner(row.id), ())
+        return row
 
     def update(self, row: Customer, changed: set[str], marks: Mapping[str, Any], source: Source) -> bool:
         now = {name: getattr(row, name) for name in NAMES}

@@ -11,11 +11,11 @@ from sqlalchemy import JSON, Column, Enum, String, case, delete, select, update
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from models import clock
-from models.base import db
+from models.base import chunks, db
 from models.communication import Communication
 from models.delivery import Delivery
 from models.export_state import ExportState
-from models.personal_rows import Person, chunks, table_of
+from models.personal_rows import Person, table_of
 from models.personal_tables import HELD, Held
 from models.remembered_number import MARK, remembered
 from models.short_ip import shortened

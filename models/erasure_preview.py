@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from models import phone
-from models.base import db
+from models.base import chunks, db
 from models.customer import Customer
 from models.erasing import pointed_at
 from models.erasure import WHY_NOT, obstacle
@@ -17,7 +17,7 @@ from models.export_record import ExportRecord
 from models.export_run import ExportRun
 from models.export_state import ExportState
 from models.message import Message
-from models.personal_rows import Person, chunks
+from models.personal_rows import Person
 from models.printed_card import PrintedCard
 from models.remembered_number import MARK
 from models.retention import Retention

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from flask_babel import gettext as _
@@ -17,12 +16,12 @@ from models.base import Base, db
 from models.entry import record
 from models.handover import later, touch
 from models.load_fault import LoadFault
-from models.load_fields import KINDS, LABELS
+from models.load_fields import KINDS
 from models.load_file import DELIMITERS, ENCODINGS, detect
+from models.load_progress import Stage, WithProgress
 from models.load_reading import WithReading
 from models.owned import ShopOwned
 from models.refused import Refused
-from models.retention import DAY, Retention
 from models.stored_file import StoredFile
 
 if TYPE_CHECKING:
@@ -33,15 +32,7 @@ STUCK = timedelta(seconds=60)  # without a part done: its worker is gone, or the
 ROWS = ("created", "updated", "unchanged", "bad")
 
 
-class Stage(StrEnum):
-    chosen = "chosen"  # a file and how it is read
-    checking = "checking"
-    checked = "checked"
-    loading = "loading"
-    loaded = "loaded"
-
-
-class FirstLoad(WithReading, ShopOwned, Base):
+class FirstLoad(WithProgress, WithReading, ShopOwned, Base):
     __tablename__ = "first_loads"
     __table_args__ = (Index("ix_first_loads_stage", "stage"),)
 
@@ -84,43 +75,6 @@ class FirstLoad(WithReading, ShopOwned, Base):
         """Under way, and nobody has worked on it for a while."""
         mine = select(cls.id).where(cls.stage.in_((Stage.checking, Stage.loading)), cls.stopped_at.is_(None))
         return db.session.scalars(mine.where(cls.worked_at < clock.now() - STUCK)).all()
-
-    # questions
-
-    @property
-    def is_under_way(self) -> bool:
-        return self.stage in {Stage.checking, Stage.loading} and self.stopped_at is None
-
-    @property
-    def is_stopped(self) -> bool:
-        return self.stopped_at is not None
-
-    @property
-    def is_fixed(self) -> bool:
-        """Something of it is loaded: how it is read stays as it is."""
-        return self.stage in {Stage.loading, Stage.loaded}
-
-    @property
-    def label(self) -> str:
-        return str(LABELS[self.kind])
-
-    @property
-    def bad(self) -> int:
-        return int(self.counts.get("rows", {}).get("bad", 0))
-
-    @property
-    def good(self) -> int:
-        return self.done - self.bad
-
-    @property
-    def seconds_left(self) -> int | None:
-        """As fast as so far; None: not known yet."""
-        return round((self.total - self.done) * self.took / self.done / 1000) if self.done and self.took > 1000 else None
-
-    @property
-    def kept_until(self) -> datetime:
-        """When the file goes by itself."""
-        return self.worked_at + Retention.of(self.shop).export_days * DAY
 
     # verbs
 

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import select
 
 from models import clock, sealed
-from models.base import db
+from models.base import chunks, db
 from models.oral_authorisation import OralAuthorisation
-from models.personal_rows import Person, chunks
+from models.personal_rows import Person
 from models.reply import Reply
 from models.retention import Retention
 from models.stored_file import StoredFile

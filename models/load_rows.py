@@ -12,8 +12,8 @@ from models.customer_key import compact, fold
 from models.load_fields import BOTH
 from models.load_file import UNREADABLE
 from models.refused import Refused
-from models.transfer_record import KEY
-from models.transfer_source import mark
+from models.transfer_fields import KEY
+from models.transfer_mark import mark
 
 SEVERAL = {"customers.phones": r"[;/|\n]+", "customers.emails": r"[;,/|\s]+"}
 ADDRESS = ("street", "city", "region", "postal_code", "country")

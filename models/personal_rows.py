@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Table, or_, select
 
-from models.base import Base, db
+from models.base import Base, chunks, db
 from models.personal_tables import HELD
 
 if TYPE_CHECKING:
     from models.customer import Customer
-
-AT_ONCE = 500  # values in one question
 
 
 @dataclass
@@ -162,13 +160,6 @@ def _with_merged(customer_id: int) -> Iterator[int]:
     while ids:
         yield from ids
         ids = list(db.session.scalars(select(Customer.id).where(Customer.merged_into_id.in_(ids)).order_by(Customer.id)))
-
-
-def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    """So many at a time that every database takes them in one question."""
-    ordered = sorted(values)
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]
 
 
 def table_of(name: str) -> Table:

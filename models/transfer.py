@@ -8,13 +8,13 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from models.actor import Actor
+from models.ahead import attempt, learn, settle
 from models.appointment_record import AppointmentRecord
-from models.base import db
 from models.customer_record import CustomerRecord
 from models.external_id import ExternalId
 from models.refused import NotFound, Refused
 from models.transfer_record import Fault, Outcome, Record
-from models.transfer_source import Source, mark
+from models.transfer_source import Source
 from models.vehicle_record import VehicleRecord
 from models.work_order_record import WorkOrderRecord
 
@@ -58,13 +58,15 @@ class Transfer:
 
         ``strict``: numbers are numbers and text is text, as JSON has them; else text that looks like one is one, as files have them.
         """
-        source = Source(self.shop, self.system, self.by)
         record = self.read(noun, raw, strict=strict)
-        if isinstance(record, Outcome):
-            return record
+        return record if isinstance(record, Outcome) else self.take(record)
+
+    def take(self, record: Record) -> Outcome:
+        """The same for a record that was read before."""
+        source = Source(self.shop, self.system, self.by)
         outcome = Outcome(record.external_id, "unchanged", warnings=source.warnings)
         try:
-            with db.session.begin_nested():
+            with attempt():
                 outcome.result, outcome.id = self._upsert(record, source)
         except Refused as refused:
             outcome.result, outcome.id, outcome.errors = "refused", None, list(_faults(record, refused))
@@ -108,18 +110,22 @@ class Transfer:
         elif said and record.update(row, said, known.marks, source):
             result = "updated"
         if known.our_id is None or said:
-            known.our_id, known.marks = row.id, {**known.marks, **_marks(record)}
-            db.session.flush()
+            known.means(self.shop, row.id, {**known.marks, **record.marks})
+            learn(source.asking(record.noun, row.id), row)
+            settle(row)
         return result, row.id
+
+    def changes_nothing(self, record: Record) -> bool:
+        """Whether nothing that is on file would be otherwise: it is new to us, or says nothing new. Many of these are taken together."""
+        known = ExternalId.find(self.shop, self.system, record.noun, record.external_id)
+        if known and known.our_id:
+            return not changed(record, known)
+        return record.gathers and record.match(Source(self.shop, self.system, self.by)) is None
 
 
 def changed(record: Record, known: ExternalId) -> set[str]:
     """The fields of which it says something else than the last time: what the shop has corrected since is not written over by a repeat."""
-    return {name for name, now in _marks(record).items() if name not in known.marks or known.marks[name] != now}
-
-
-def _marks(record: Record) -> dict[str, Any]:
-    return {name: mark(getattr(record, name)) for name in record.said}
+    return {name for name, now in record.marks.items() if name not in known.marks or known.marks[name] != now}
 
 
 def _flaws(problem: ValidationError) -> Any:

@@ -11,8 +11,9 @@ from models.external_id import ExternalId
 from models.item_line import LONGEST, LONGEST_NUMBER, MOST_LINES, Line
 from models.refused import Refused
 from models.tax import Kind
-from models.transfer_record import Key, Price, Quantity, Words, minor
-from models.transfer_source import Source, mark
+from models.transfer_fields import Key, Price, Quantity, Words, minor
+from models.transfer_mark import mark
+from models.transfer_source import Source
 from models.work_item import LONGEST_WHY, Category, WorkItem
 from models.work_order import WorkOrder
 

@@ -1,18 +1,15 @@
 """The other system while its records are taken: what it calls ours, in whose name things are done, what is to be said besides."""
 
-import hmac
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
 from flask_babel import gettext as _
-from pydantic import BaseModel
 
 from models import clock
 from models.actor import Actor
+from models.ahead import UNKNOWN, answered
 from models.external_id import ExternalId
 from models.follow_up import QuietHours
 from models.owned import load
@@ -22,8 +19,6 @@ from models.transfer_record import Fault
 if TYPE_CHECKING:
     from models.customer import Customer
     from models.shop import Shop
-
-LENGTH = 16  # hexadecimal digits of a mark
 
 
 @dataclass
@@ -47,7 +42,13 @@ class Source:
 
     def load(self, noun: str, our_id: int) -> Any:
         """Ours, and only this shop's. Raises NotFound."""
-        return _loaders()[noun](self.shop, our_id)
+        known = answered(self.asking(noun, our_id))
+        return _loaders()[noun](self.shop, our_id) if known is UNKNOWN else known
+
+    @staticmethod
+    def asking(noun: str, our_id: int) -> tuple[object, ...]:
+        """The question of ``load``, as it is asked ahead."""
+        return Source, noun, our_id
 
     def name_of(self, noun: str, our_id: int) -> str | None:
         """What it calls ours; None: it never pushed it. Of several names the first."""
@@ -78,12 +79,3 @@ def _loaders() -> dict[str, Callable[["Shop", int], Any]]:
         "work_orders": lambda shop, our_id: load(WorkOrder, shop.id, our_id, *WorkOrder.loaded()),
         "work_items": lambda shop, our_id: load(WorkItem, shop.id, our_id),
     }
-
-
-def mark(value: Any) -> Any:
-    """Stands for a value that was pushed, to see whether it is another the next time: a keyed hash; of a list, one for each."""
-    if isinstance(value, list):
-        return [mark(one) for one in value]
-    plain = value.model_dump() if isinstance(value, BaseModel) else value
-    key: str = current_app.extensions["settings"].data_key
-    return hmac.digest(key.encode(), b"transfer:" + json.dumps(plain, sort_keys=True, default=str).encode(), "sha256").hex()[:LENGTH]

@@ -1,6 +1,6 @@
 """A vehicle of a customer: added, changed, sold to another, retired."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from models import clock, vin
 from models.actor import Actor
+from models.ahead import UNKNOWN, answered, settle
 from models.base import Base, db
 from models.customer_key import CustomerKey
 from models.entry import record
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 class Vehicle(WithOdometer, ShopOwned, Base):
     __tablename__ = "vehicles"
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 (as the library declares it); nothing to ask back: many are written in one statement
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
     year: Mapped[int | None]
@@ -75,15 +77,27 @@ class Vehicle(WithOdometer, ShopOwned, Base):
         vehicle = cls(shop_id=customer.shop_id, shop=customer.shop, year=None, odometer=None, vin="", readings=[])
         vehicle.describe(**details)
         customer.hold()
-        vehicle.customer = customer
+        vehicle.customer, vehicle.customer_id = customer, customer.id
         db.session.add(vehicle)
-        db.session.flush()
+        settle(vehicle)
         vehicle._note_odometer(by)
         CustomerKey.keep_vehicle(vehicle)
         record(vehicle, "vehicle.added", by)
         vehicle._vouch(details.get("sure_of"), by)
         touch(customer.shop_id, "customers")
         return vehicle
+
+    @classmethod
+    def of_owner(cls, customer_id: int) -> "Sequence[Vehicle]":
+        """The oldest first; of who is asked about ahead, those that were there then."""
+        if (known := answered(cls.asking_owner(customer_id))) is not UNKNOWN:
+            return known
+        return db.session.scalars(select(cls).where(cls.customer_id == customer_id).order_by(cls.id)).all()
+
+    @staticmethod
+    def asking_owner(customer_id: int) -> tuple[object, ...]:
+        """The question of ``of_owner``."""
+        return Vehicle, "of", customer_id
 
     @classmethod
     def search(cls, shop: "Shop", words: str, limit: int = 50) -> list["Vehicle"]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped
 
 from models.actor import Actor
+from models.ahead import settle
 from models.base import db
 from models.entry import record
 from models.handover import touch
@@ -67,4 +68,4 @@ class WithOdometer:
         """What the vehicle's card says now."""
         if self.odometer is not None and (not self.readings or self.readings[-1].value != self.odometer):
             self.readings.append(OdometerReading(value=self.odometer, read_on=self.shop.today(), actor_name=by.name))
-            db.session.flush()
+            settle(self)

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import select
 
 from models import vin
-from models.base import db
 from models.odometer_reading import MOST
 from models.refused import Refused
-from models.transfer_record import Key, Record, Words
+from models.transfer_fields import Key, Words
+from models.transfer_record import Record
 from models.transfer_source import Source
 from models.vehicle import Vehicle
 
@@ -21,6 +20,7 @@ class VehicleRecord(Record):
     """A vehicle of a customer. A new one needs an owner, and a make and model, a plate or a VIN."""
 
     noun: ClassVar[str] = "vehicles"
+    gathers: ClassVar[bool] = True
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
@@ -53,8 +53,7 @@ class VehicleRecord(Record):
         number, plate = vin.normalised(self.vin), self.plate.upper().replace(" ", "").replace("-", "")
         if owner is None or not (number or plate):
             return None
-        mine = db.session.scalars(select(Vehicle).where(Vehicle.customer_id == owner.id).order_by(Vehicle.id))
-        for one in mine:
+        for one in Vehicle.of_owner(owner.id):
             same = one.vin == number if one.vin and number else bool(plate) and one.plate_key == plate
             if same and not source.calls(self.noun, one.id):
                 return one

@@ -17,8 +17,9 @@ from models.refused import Refused
 from models.status import LONGEST_MINUTES, LONGEST_NAME, Status
 from models.status_stay import LONGEST_REASON
 from models.status_update import Wish
+from models.transfer_fields import Day, Key, Moment, Words, instant
 from models.transfer_items import ItemRecord, held_items, take_items
-from models.transfer_record import Day, Key, Moment, Record, Words, instant
+from models.transfer_record import Record
 from models.transfer_source import Source
 from models.visit import Visit
 from models.work_item import MOST

@@ -6,8 +6,9 @@ from pydantic import BaseModel, Field, create_model
 
 from models.api_token import SCOPES
 from models.transfer import RECORDS
+from models.transfer_fields import Key
 from models.transfer_items import ItemRecord
-from models.transfer_record import Key, Record
+from models.transfer_record import Record
 
 
 class Fault(BaseModel):
