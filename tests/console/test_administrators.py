@@ -7,6 +7,7 @@ from flask import Flask
 
 from models import AccountLink, Business, Entry, Membership, Message, Role, Shop, StaffMember, db
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import PASSWORD, a_member, a_shop, signed_in
 from tests.ground.queries import counted
 
@@ -90,7 +91,7 @@ def test_who_is_pending_can_not_sign_in_whatever_they_type(ada: Visitor, shop: S
     assert client.post("/console/sign-in", data={"email": LORNA["email"], "password": ""}).status_code == 422
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "field"),
     [
         ({"name": ""}, "name"),

@@ -109,16 +109,16 @@ def test_an_empty_reason_is_refused(sam: Visitor, shop: Shop) -> None:
     assert sam.post(f"/console/work-orders/{order.number}/delay-reason", data={"reason": " "}, headers=HTMX).status_code == 422
 
 
-@pytest.mark.parametrize("words", ["lop", "LOPEZ", "0142", "(312) 555-0142", "demo101", "Demo 1", "000101", "1001", "civic"])
-def test_a_vehicle_is_found_by_name_phone_plate_vin_end_or_number(sam: Visitor, shop: Shop, words: str) -> None:
+def test_a_vehicle_is_found_by_name_phone_plate_vin_end_or_number(sam: Visitor, shop: Shop) -> None:
     maria = a_customer(shop)
     a_vehicle(maria, vin="1ZZDM5A14JD000101")
     a_work_order(shop, maria)
     a_work_order(shop, somebody(shop, "Berg", make="Ford", model="Transit", plate="DEMO 777"))
-    page = sam.get(BOARD, query_string={"q": words}, headers=HTMX).text
-    assert "Maria Lopez" in page
-    assert "Lena Berg" not in page
-    assert "1 vehicle found" in page
+    for words in ["lop", "LOPEZ", "0142", "(312) 555-0142", "demo101", "Demo 1", "000101", "1001", "civic"]:
+        page = sam.get(BOARD, query_string={"q": words}, headers=HTMX).text
+        assert "Maria Lopez" in page
+        assert "Lena Berg" not in page
+        assert "1 vehicle found" in page
 
 
 def test_nothing_found_says_what_to_try(sam: Visitor, shop: Shop) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from models import DeferredItem, Shop, WorkItem, WorkOrder, db
 from tests.console.test_queries import MOST, counted
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle, a_work_order, signed_in
 from tests.ground.overviews import an_inspected_order, an_item, answered, item_called, rules, sent
 
@@ -77,7 +78,7 @@ def test_a_day_or_a_mileage_of_ones_own(sam: Visitor, order: WorkOrder) -> None:
     assert all(words in panel for words in ("Tyres", "$637.89", "until Mon, Sep 1", "at 85000", "Put off at the desk", "Sam Ortiz"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "sentence"),
     [
         ({}, "Say until which day or mileage."),

@@ -9,6 +9,7 @@ from flask import Flask
 from models import Shop, Status, WorkItem, WorkOrder, db
 from tests.console.test_prices import JOB, PRICES
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_member, a_shop, a_work_order, signed_in
 
 pytestmark = pytest.mark.one_database
@@ -50,7 +51,7 @@ def ada(client: Visitor, shop: Shop) -> Visitor:
     return client
 
 
-@pytest.mark.parametrize(
+@each(
     ("address", "right", "wrong", "fields"),
     [
         ("work-orders/1001/items/1", ITEM, {"line-quantity": ["-1", "x"], "title": ""}, {"line-0-quantity", "line-1-quantity", "title"}),

@@ -8,6 +8,7 @@ from flask import Flask
 
 from models import ExportOptOut, ExportRun, ExportSetup, HeldRow, Partner, Shop, clock, db
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.exports import BRAKES, NO_ADDRESS, WRONG_VIN, a_service, night_after, switched_on
 from tests.ground.makers import SAM, a_member, a_shop, signed_in
 from tests.ground.queries import counted
@@ -88,7 +89,7 @@ def test_the_password_goes_to_no_other_server_than_the_one_it_was_typed_for(ada:
     assert ExportSetup.of(shop, Partner.customerlink).password == "", "it is forgotten with its server"
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "field"),
     [
         ({"server": "ftp://example.com/in"}, "server"),

@@ -11,6 +11,7 @@ from models.inspection_sheet import preset
 from models.refused import Refused
 from models.sheet_file import write
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_member, a_shop, signed_in
 from tests.ground.queries import counted
 
@@ -174,7 +175,7 @@ def test_a_point_is_added_with_all_that_it_says(ada: Visitor, sheet: InspectionS
     assert (point.section.name, point.reading.value, point.category.value) == ("Tyres", "words", "recommended")
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "field"),
     [
         ({"point": ""}, "point"),

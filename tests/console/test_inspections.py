@@ -10,6 +10,7 @@ from flask import Flask
 from models import Attachment, Finding, Inspection, InspectionChange, InspectionSheet, Result, Shop, StoredFile, WorkItem, WorkOrder, db
 from models.inspection_sheet import preset
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.films import a_photo
 from tests.ground.makers import SAM, a_member, a_shop, a_work_order, signed_in
 from tests.ground.queries import counted
@@ -119,7 +120,7 @@ def test_what_can_not_be_is_answered_with_a_sentence(tess: Visitor, inspection: 
     assert db.session.query(InspectionChange).count() == 0
 
 
-@pytest.mark.parametrize(
+@each(
     "more",
     [
         {"device": "x"},

@@ -6,6 +6,7 @@ import pytest
 
 from models import LetterRules, Shop, db
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.letters import a_letter_shop, a_visit
 from tests.ground.makers import a_member, signed_in
 
@@ -35,7 +36,7 @@ def test_what_is_set_is_kept_and_shown_again(ada: Visitor, shop: Shop) -> None:
     assert 'value="Joe Harbour"' in page
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "field"),
     [
         ({"email_dead": "60"}, "email_dead"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from console.locations import TICKS, _read
 from models import Entry, Policy, Shop, db
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import a_drop_off, a_member, a_shop, local, signed_in
 
 HTMX = {"HX-Request": "true"}
@@ -62,7 +63,7 @@ def test_no_capacity_is_no_limit(ada: Visitor, shop: Shop) -> None:
     assert shop.location.capacity is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "typed"),
     [
         ("capacity", "0"),

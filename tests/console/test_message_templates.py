@@ -10,6 +10,7 @@ from models.link import LENGTH
 from models.message_template import KEYS, presets
 from models.wording_example import TOKEN, example
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import a_drop_off, a_member, a_shop, signed_in
 
 pytestmark = pytest.mark.one_database
@@ -39,7 +40,7 @@ def test_every_template_of_a_language_is_listed_as_maria_would_read_it(ada: Visi
 
 
 # what a status sends that has no words of its own is tried with one in test_statuses
-@pytest.mark.parametrize("key", sorted(key for key in presets() if key[0] != "st_update"), ids="-".join)
+@each("key", sorted(key for key in presets() if key[0] != "st_update"))
 def test_every_preset_can_be_opened_and_leaves_no_field_unfilled(app: Flask, shop: Shop, key: tuple[str, str, str]) -> None:
     wording = example(shop, MessageTemplate.of(shop, *key))
     assert "{" not in wording.subject + wording.body
@@ -57,7 +58,7 @@ def test_words_of_one_channel_and_language_leave_the_others_alone(ada: Visitor, 
     assert all(template.is_preset for template in others)
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "sentence"),
     [
         ("{nope} {link}", "There is no field {nope}."),

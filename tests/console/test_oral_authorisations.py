@@ -8,6 +8,7 @@ from flask import Flask
 
 from models import Approvals, OralAuthorisation, Shop, WorkOrder, db
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_work_order, signed_in
 from tests.ground.overviews import an_inspected_order, an_item, answered, item_called, rules, sent
 
@@ -100,7 +101,7 @@ def test_every_fault_is_said_at_once_and_what_was_typed_stays(sam: Visitor, orde
     assert OralAuthorisation.of(order) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("changed", "sentence"),
     [
         ({"amount": "300"}, "These items cost $319.49."),

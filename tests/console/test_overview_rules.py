@@ -7,6 +7,7 @@ from flask import Flask
 
 from models import OverviewRules, Shop, Visibility
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import a_member, a_shop, signed_in
 
 HTMX = {"HX-Request": "true"}
@@ -53,7 +54,7 @@ def test_all_faults_are_said_at_once_and_what_was_typed_stays(ada: Visitor, shop
     assert OverviewRules.of(shop).prices is Visibility.all
 
 
-@pytest.mark.parametrize(
+@each(
     ("wrong", "field"),
     [
         ({"prices": ""}, "prices"),

@@ -13,6 +13,7 @@ from models.host_name import host_name
 from models.own_host_setup import OwnHostSetup
 from models.setup_check import HOST, Finding
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_drop_off, a_member, a_shop, an_own_host, signed_in
 
 PAGE = "/console/settings/own-name"
@@ -158,7 +159,7 @@ def test_names_are_kept_as_dns_knows_them(app: Flask, typed: str, kept: str) -> 
     assert host_name(typed) == kept
 
 
-@pytest.mark.parametrize(
+@each(
     "typed",
     [
         "",

@@ -7,6 +7,7 @@ from flask import Flask
 
 from models import Entry, PartCounts, PartRequest, PartState, Shop, WorkOrder, db
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_customer, a_member, a_shop, a_vehicle, signed_in
 from tests.ground.queries import counted
 
@@ -65,7 +66,7 @@ def test_after_a_part_was_asked_for_the_form_is_empty_for_the_next(tess: Visitor
     assert 'value="Front pads"' not in answer.text
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "field"),
     [
         ({"description": " "}, "description"),

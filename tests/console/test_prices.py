@@ -9,6 +9,7 @@ from flask import Flask
 from models import Job, Prices, Shop, db
 from models.tax import Kind
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import a_member, a_shop, signed_in
 
 HTMX = {"HX-Request": "true"}
@@ -69,7 +70,7 @@ def test_prices_are_shown_as_they_are_written_and_saved_as_they_are_typed(ada: V
     assert (prices.labour_rate, prices.supplies_cap, prices.part_tax) == (16050, None, Decimal("8.875"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("wrong", "field"),
     [
         ({"labour_rate": ""}, "labour_rate"),
@@ -125,7 +126,7 @@ def test_a_job_is_added_changed_retired_and_brought_back(ada: Visitor, shop: Sho
     assert Job.coded(shop, "dent-1").hours == 3  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(
+@each(
     ("wrong", "field"),
     [
         ({"code": ""}, "code"),

@@ -8,6 +8,7 @@ from flask import Flask
 
 from models import Shop
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import a_drop_off, a_member, a_shop, local, signed_in
 
 HTMX = {"HX-Request": "true"}
@@ -55,7 +56,7 @@ def test_numbers_and_address_may_be_left_out(ada: Visitor, shop: Shop) -> None:
     assert (shop.voice_phone, shop.texting_number, shop.email, shop.street) == ("", None, "", "")
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "typed"),
     [
         ("name", " "),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models import Consent, ConsentFact, Message, ProviderAccount, SetupCheck, Shop, db
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_member, a_shop, signed_in
 
 pytestmark = pytest.mark.one_database
@@ -78,7 +79,7 @@ def test_registration_and_price_are_kept_and_the_price_shows_in_the_window(ada: 
     assert 'value="0.0079"' in page
 
 
-@pytest.mark.parametrize(
+@each(
     ("wrong", "field"),
     [
         ({"registration": "bribed"}, "registration"),

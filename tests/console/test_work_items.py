@@ -11,6 +11,7 @@ from models import Authorisation, Category, Entry, Job, Prices, Shop, WorkItem, 
 from models.item_line import Line
 from models.tax import Kind
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_customer, a_drop_off, a_member, a_shop, a_vehicle, signed_in
 
 HTMX = {"HX-Request": "true"}
@@ -125,7 +126,7 @@ def test_what_was_booked_is_offered_as_the_first_item(sam: Visitor, shop: Shop) 
     assert WorkItem.of(order)[0].job_code == "BRK-FP"
 
 
-@pytest.mark.parametrize(
+@each(
     ("wrong", "sentence"),
     [
         ({"title": "  "}, "Say what is done."),

@@ -66,18 +66,18 @@ def test_a_company_goes_by_its_own_name(app: Flask) -> None:
     assert (bakery.kind, bakery.mailing_name) == ("company", "Corner Bakery")
 
 
-@pytest.mark.parametrize("words", ["0142", "312 555", "(312) 555-0142", "lop", "Maria L", "lopez maria", "demo 1", "DEMO-101"])
-def test_a_customer_is_found_by_phone_name_and_plate(app: Flask, words: str) -> None:
+def test_a_customer_is_found_by_phone_name_and_plate(app: Flask) -> None:
     customer = a_customer(a_shop())
     a_vehicle(customer)
-    assert Customer.search(customer.shop, words) == [customer]
+    for words in ["0142", "312 555", "(312) 555-0142", "lop", "Maria L", "lopez maria", "demo 1", "DEMO-101"]:
+        assert Customer.search(customer.shop, words) == [customer], words
 
 
-@pytest.mark.parametrize("words", ["", "m", "zz", "9999", "%", "__", "lop%z"])
-def test_nobody_is_found_by_what_fits_nobody(app: Flask, words: str) -> None:
+def test_nobody_is_found_by_what_fits_nobody(app: Flask) -> None:
     customer = a_customer(a_shop())
     a_vehicle(customer)
-    assert Customer.search(customer.shop, words) == []
+    for words in ["", "m", "zz", "9999", "%", "__", "lop%z"]:
+        assert Customer.search(customer.shop, words) == [], words
 
 
 def test_nobody_is_found_in_another_shop(app: Flask) -> None:

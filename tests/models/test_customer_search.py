@@ -28,9 +28,10 @@ def bakery(shop: Shop) -> Customer:
     return Customer.add(shop, by=SAM, company_name="Corner Bakery", phones=["312 555 0150"], contacts=people)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+def test_names_are_found_without_their_accents_and_signs(shop: Shop) -> None:
+    jose = a_customer(shop, "José Muñoz", "O'Brien García-López")
+    a_customer(shop, "Ruth", "Berg", phones=[], emails=[])
+    for words in [
         "munoz",
         "MUÑOZ",
         "Muñoz",
@@ -44,57 +45,51 @@ def bakery(shop: Shop) -> Customer:
         "garcia",
         "García-López",
         "garcialopez",
-    ],
-)
-def test_names_are_found_without_their_accents_and_signs(shop: Shop, words: str) -> None:
-    jose = a_customer(shop, "José Muñoz", "O'Brien García-López")
-    a_customer(shop, "Ruth", "Berg", phones=[], emails=[])
-    assert Customer.search(shop, words) == [jose]
+    ]:
+        assert Customer.search(shop, words) == [jose], words
 
 
-@pytest.mark.parametrize(
-    "words", ["3125550142", "+1 312 555 0142", "001 312-555-0142", "(312) 555.0142", "312 55", "0142", "142", "5550142"]
-)
-def test_a_number_is_found_in_any_writing_and_by_its_end(shop: Shop, words: str) -> None:
+def test_a_number_is_found_in_any_writing_and_by_its_end(shop: Shop) -> None:
     maria = a_customer(shop)
-    assert Customer.search(shop, words) == [maria]
+    for words in ["3125550142", "+1 312 555 0142", "001 312-555-0142", "(312) 555.0142", "312 55", "0142", "142", "5550142"]:
+        assert Customer.search(shop, words) == [maria], words
 
 
-@pytest.mark.parametrize("words", ["06 1234 5678", "0612", "+31 6 12345678", "0031612345678", "5678"])
-def test_a_number_is_found_as_it_is_dialled_at_home(app: Flask, words: str) -> None:
+def test_a_number_is_found_as_it_is_dialled_at_home(app: Flask) -> None:
     linde = a_shop("delinde", "Europe/Amsterdam", country="NL")
     maria = a_customer(linde, phones=["06 12345678"])
-    assert Customer.search(linde, words) == [maria]
+    for words in ["06 1234 5678", "0612", "+31 6 12345678", "0031612345678", "5678"]:
+        assert Customer.search(linde, words) == [maria], words
 
 
-@pytest.mark.parametrize("words", ["0970 102042", "097", "+31 970 102042", "0031970102042", "2042"])
-def test_a_dutch_097_number_is_found_by_the_0_that_is_dialled_at_home(app: Flask, words: str) -> None:
+def test_a_dutch_097_number_is_found_by_the_0_that_is_dialled_at_home(app: Flask) -> None:
     linde = a_shop("delinde", "Europe/Amsterdam", country="NL")
     maria = a_customer(linde, phones=["+31970102042"])
-    assert Customer.search(linde, words) == [maria]
+    for words in ["0970 102042", "097", "+31 970 102042", "0031970102042", "2042"]:
+        assert Customer.search(linde, words) == [maria], words
 
 
-@pytest.mark.parametrize("words", ["demo101", "DEMO 101", "demo-1", "d e m o 1 0 1", "000101", "JD000101", VIN, VIN.lower()])
-def test_a_plate_and_the_end_of_a_vin_lead_to_the_customer(shop: Shop, words: str) -> None:
+def test_a_plate_and_the_end_of_a_vin_lead_to_the_customer(shop: Shop) -> None:
     maria = a_customer(shop)
     a_vehicle(maria, vin=VIN, plate="DE-MO 101")
     a_vehicle(a_customer(shop, "Ruth", "Berg", phones=[], emails=[]), plate="OTHER 7", vin="1ZZDM5A14KD000102")
-    assert Customer.search(shop, words) == [maria]
+    for words in ["demo101", "DEMO 101", "demo-1", "d e m o 1 0 1", "000101", "JD000101", VIN, VIN.lower()]:
+        assert Customer.search(shop, words) == [maria], words
 
 
-@pytest.mark.parametrize("words", ["corner", "bakery corner", "inez", "farrow", "0149", "312 555 0149", "inez@bakery"])
-def test_a_company_is_found_by_its_name_and_by_its_contacts(shop: Shop, words: str) -> None:
+def test_a_company_is_found_by_its_name_and_by_its_contacts(shop: Shop) -> None:
     company = bakery(shop)
-    assert Customer.search(shop, words) == [company]
+    for words in ["corner", "bakery corner", "inez", "farrow", "0149", "312 555 0149", "inez@bakery"]:
+        assert Customer.search(shop, words) == [company], words
 
 
-@pytest.mark.parametrize("words", ["1001", "WO 1001", "wo1001", "WO-1001"])
-def test_a_work_order_is_found_by_its_number_with_what_is_open(shop: Shop, words: str) -> None:
+def test_a_work_order_is_found_by_its_number_with_what_is_open(shop: Shop) -> None:
     maria = a_customer(shop)
     order = WorkOrder.walk_in(maria, a_vehicle(maria), by=SAM)
     db.session.commit()
-    (hit,) = find(shop, words)
-    assert (hit.customer, hit.order, hit.visit) == (maria, 1001, order.visit)
+    for words in ["1001", "WO 1001", "wo1001", "WO-1001"]:
+        (hit,) = find(shop, words)
+        assert (hit.customer, hit.order, hit.visit) == (maria, 1001, order.visit)
 
 
 def test_what_is_open_is_shown_the_vehicle_in_the_shop_before_what_is_booked(shop: Shop) -> None:
@@ -130,12 +125,10 @@ def test_two_may_share_a_number(shop: Shop) -> None:
     assert with_number(a_shop("elm"), "+13125550142") == []
 
 
-@pytest.mark.parametrize(
-    "words", ["'", "\\", "ſ", "ß", "İ", "\U0010ffff", "a" * 500, "1 2 3 4 5 6 7 8 9", "@", "@@ @", "٣٤٥٦", "-", "WO", "wo 99999999999"]
-)
-def test_odd_words_break_nothing(shop: Shop, words: str) -> None:
+def test_odd_words_break_nothing(shop: Shop) -> None:
     a_vehicle(a_customer(shop))
-    assert find(shop, words) == []
+    for words in ["'", "\\", "ſ", "ß", "İ", "\U0010ffff", "a" * 500, "1 2 3 4 5 6 7 8 9", "@", "@@ @", "٣٤٥٦", "-", "WO", "wo 99999999999"]:
+        assert find(shop, words) == [], words
 
 
 def plans(statement: Any) -> str:

@@ -31,6 +31,7 @@ from models.inspection_change import Word
 from models.inspection_sheet import preset
 from models.overview_sending import send_overview
 from models.sheet_line import Reading
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_customer, a_shop, a_vehicle, a_work_order
 
 LINES = (
@@ -155,7 +156,7 @@ def test_all_of_a_section_leaves_what_has_an_answer_and_is_undone_where_nobody_a
     assert [finding.result for finding in inspection.sections["Brakes"]] == [None, Result.recommended]
 
 
-@pytest.mark.parametrize(
+@each(
     ("point", "answer", "words"),
     [
         ("Horn", {"result": "perfect"}, "OK, recommended"),

@@ -10,6 +10,7 @@ from models import Appointment, Consent, Delivery, DeliveryReport, Message, Shop
 from models.failure import MAY_GO_BY_MAIL, words_for
 from models.status import Status
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.makers import MARIA, SAM, a_customer, a_drop_off, a_member, a_shop, a_work_order, consenting, signed_in
 
 CODES = (
@@ -43,7 +44,7 @@ def sent(text: Message, code: str) -> None:
 # words
 
 
-@pytest.mark.parametrize("code", CODES.split())
+@each("code", CODES.split())
 def test_every_code_that_the_provider_documents_has_words_of_its_own(app: Flask, code: str) -> None:
     assert code not in words_for(code)
     assert words_for(code).count(".") >= 2 or "itself" in words_for(code), "what happened, and what to do"

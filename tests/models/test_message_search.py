@@ -61,10 +61,10 @@ def test_a_text_is_found_by_its_words_and_the_beginning_of_the_last_one(shop: Sh
     assert found(shop, words) == [body]
 
 
-@pytest.mark.parametrize("words", ["rakes", "brake squeal", "brakes tyres", "b", "", "   ", "?!", '"', "brakes*", "'; DROP TABLE messages"])
-def test_what_is_not_in_it_finds_nothing(shop: Shop, words: str) -> None:
+def test_what_is_not_in_it_finds_nothing(shop: Shop) -> None:
     hear(shop, "The brakes squeal")
-    assert found(shop, words) == (["The brakes squeal"] if words == "brakes*" else [])
+    for words in ["rakes", "brake squeal", "brakes tyres", "b", "", "   ", "?!", '"', "brakes*", "'; DROP TABLE messages"]:
+        assert found(shop, words) == (["The brakes squeal"] if words == "brakes*" else []), words
 
 
 @given(st.text(max_size=60))

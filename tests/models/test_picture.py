@@ -15,6 +15,7 @@ from PIL import Image, PngImagePlugin
 
 from models import Refused
 from models.picture import LARGEST, WIDEST, Picture
+from tests.ground.each import each
 
 pytestmark = pytest.mark.one_database
 
@@ -46,9 +47,7 @@ def test_a_picture_is_drawn_anew_and_made_small(app: Flask, kind: str, becomes: 
         assert (image.format, image.size) == (becomes.removeprefix("image/").upper(), (WIDEST, 171))
 
 
-@pytest.mark.parametrize(
-    ("mode", "kind"), [("P", "PNG"), ("L", "PNG"), ("LA", "PNG"), ("1", "PNG"), ("I;16", "PNG"), ("CMYK", "JPEG"), ("L", "JPEG")]
-)
+@each(("mode", "kind"), [("P", "PNG"), ("L", "PNG"), ("LA", "PNG"), ("1", "PNG"), ("I;16", "PNG"), ("CMYK", "JPEG"), ("L", "JPEG")])
 def test_every_way_to_keep_colours_is_taken(app: Flask, mode: str, kind: str) -> None:
     buffer = BytesIO()
     Image.new(mode, (40, 20)).save(buffer, kind)
@@ -78,7 +77,7 @@ def test_place_camera_and_comments_are_gone_and_it_stands_upright(app: Flask) ->
         assert image.info == {}
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         b"",

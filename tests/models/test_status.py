@@ -7,6 +7,7 @@ from flask import Flask
 
 from models import MessageTemplate, Refused, Shop, Status, Timer, db
 from models.wording_example import example
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_shop, a_work_order
 
 
@@ -44,7 +45,7 @@ def test_a_status_without_words_of_its_own_sends_the_general_ones(shop: Shop) ->
     assert "{" not in words
 
 
-@pytest.mark.parametrize(
+@each(
     ("details", "field"),
     [
         ({"name": ""}, "name"),

@@ -106,17 +106,17 @@ def test_a_retired_vehicle_is_offered_no_more_and_still_found(shop: Shop) -> Non
     assert maria.vehicles_in_use == [vehicle, other]
 
 
-@pytest.mark.parametrize("words", ["civic", "honda 2018", "hon civ", "demo 101", "DEMO-101", "000101", "van", "2018"])
-def test_vehicles_are_found_by_plate_vin_make_model_year_and_unit(shop: Shop, words: str) -> None:
+def test_vehicles_are_found_by_plate_vin_make_model_year_and_unit(shop: Shop) -> None:
     vehicle = a_vehicle(a_customer(shop), vin=GOOD[0], unit_number="Van 1")
     a_vehicle(a_customer(shop, "Ruth", "Berg", phones=[], emails=[]), make="VW", model="Golf", year=2020, plate="X 1")
-    assert Vehicle.search(shop, words) == [vehicle]
+    for words in ["civic", "honda 2018", "hon civ", "demo 101", "DEMO-101", "000101", "van", "2018"]:
+        assert Vehicle.search(shop, words) == [vehicle], words
 
 
-@pytest.mark.parametrize("words", ["golf civic", "?", "demo 9", "zz"])
-def test_no_vehicle_is_found_by_what_fits_none(shop: Shop, words: str) -> None:
+def test_no_vehicle_is_found_by_what_fits_none(shop: Shop) -> None:
     a_vehicle(a_customer(shop))
-    assert Vehicle.search(shop, words) == []
+    for words in ["golf civic", "?", "demo 9", "zz"]:
+        assert Vehicle.search(shop, words) == [], words
 
 
 def test_closing_a_work_order_notes_what_the_odometer_showed(shop: Shop) -> None:

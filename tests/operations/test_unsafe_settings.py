@@ -11,6 +11,7 @@ from sqlalchemy import update
 from jobs.unsafe_settings import MUST, faults
 from models import Communication, ProviderAccount, Shop, db
 from settings import DEVELOPMENT_KEY, Settings
+from tests.ground.each import each
 from tests.ground.makers import SAM, a_shop, a_work_order
 
 pytestmark = pytest.mark.one_database
@@ -48,7 +49,7 @@ def test_a_safe_installation_has_nothing_to_change(safe: Settings) -> None:
     assert found(safe) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "fault"),
     [
         ({"secret_key": DEVELOPMENT_KEY}, ("MUST", "SECRET_KEY")),

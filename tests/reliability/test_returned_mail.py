@@ -23,6 +23,7 @@ from models.mail_standing import MailStanding
 from models.mail_status import sharper, status_in, weight
 from tests.ground import returned
 from tests.ground.client import Visitor
+from tests.ground.each import each
 from tests.ground.letters import a_letter_shop, a_visit, nightly
 from tests.ground.makers import SAM, a_customer, a_member, a_shop, signed_in
 
@@ -215,7 +216,7 @@ def test_a_mailbox_can_be_read_again_and_again(app: Flask, shop: Shop, tmp_path:
     assert db.session.query(MailEvent).count() == 1
 
 
-@pytest.mark.parametrize(
+@each(
     "mail",
     [
         b"",
@@ -226,7 +227,6 @@ def test_a_mailbox_can_be_read_again_and_again(app: Flask, shop: Shop, tmp_path:
         returned.postfix("a" * 32).replace(b"Action: failed", b"Action: \xe9\x00"),
         returned.postfix("a" * 32)[:900],
     ],
-    ids=["nothing", "noise", "no recipient", "no fields", "parts in parts", "a strange action", "cut off"],
 )
 def test_broken_mail_breaks_nothing(app: Flask, mail: bytes) -> None:
     assert set(read(app, mail)) <= {"not_understood", "not_sure", "no_report", "foreign"}
@@ -241,7 +241,7 @@ def test_a_report_inside_the_returned_mail_is_not_this_report(app: Flask) -> Non
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize(
+@each(
     ("status", "said", "found", "heavy"),
     [
         ("5.0.0", "smtp; 550 5.1.1 unknown", "5.1.1", "hard"),
