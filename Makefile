@@ -13,7 +13,7 @@ MACHINE := -P jobs/machine.py
 # (measured: 0.3 s of a core each, and 5 s for the tests themselves).
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test fresh bench torture screenshots lint env lock
+.PHONY: run test fresh bench torture screenshots lint env lock moved
 .DEFAULT_GOAL := run
 
 run: env
@@ -49,14 +49,15 @@ lint: env
 env: $(INSTALLED) $(CATALOGUES)
 	@:
 
-$(INSTALLED): requirements.lock
+# The programs in .venv begin with the checkout's name: one that was renamed or copied is made anew.
+MOVED := $(shell test -f $(BIN)/pip && { head -n 2 $(BIN)/pip | grep -qF "$(realpath .venv)/" || echo moved; })
+
+$(INSTALLED): requirements.lock $(if $(MOVED),moved)
 	@test -n "$(PYTHON)" || { echo "Wrenchline needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null \
+		|| { echo "$(PYTHON) is no Python 3.11 or newer. Name another: make PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) $(MACHINE) packages
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Installing the Python packages of requirements.lock into .venv (a minute or two, once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock > .venv/packages.log 2>&1 \
-		|| { grep -v '://' .venv/packages.log | tail -n 12; echo "The packages could not be installed; all of it is in .venv/packages.log"; exit 1; }
-	@touch $@
+	@$(PYTHON) -P jobs/packages.py
 
 %.mo: %.po | $(INSTALLED)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
