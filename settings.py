@@ -42,6 +42,9 @@ class Settings:
     twilio_messaging_service_sid: str
     twilio_api_base: str
     print_api_base: str
+    support_phone: str
+    support_text: str
+    support_email: str
     sentry_dsn: str
     trusted_proxies: int
     log_level: str
@@ -98,6 +101,9 @@ class Settings:
             or (f"http://127.0.0.1:{port}/phone/twilio" if demo else "https://api.twilio.com"),
             print_api_base=_scheme(env, "PRINT_API_BASE", ("https", "http"), "https://api.lob.com").rstrip("/")
             or (f"http://127.0.0.1:{port}/phone/print" if demo else "https://api.lob.com"),
+            support_phone=_dialled(env, "SUPPORT_PHONE"),
+            support_text=_dialled(env, "SUPPORT_TEXT"),
+            support_email=_written_to(env, "SUPPORT_EMAIL"),
             sentry_dsn=env.get("SENTRY_DSN", ""),
             trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0),
             log_level=_level(env),
@@ -148,6 +154,22 @@ def _mailbox(env: dict[str, str], name: str) -> str:
     if "*" in address and len(address.partition("@")[0]) > 22:
         raise Misconfigured(name, f"{address!r} leaves no room for the code in place of *", "Keep it under 22 letters before the @")
     return address
+
+
+def _written_to(env: dict[str, str], name: str) -> str:
+    """An e-mail address, or nothing."""
+    address = env.get(name, "").strip()
+    if address and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+        raise Misconfigured(name, f"{address!r} is no e-mail address", "Write it like support@mail.example.com, or leave it out")
+    return address
+
+
+def _dialled(env: dict[str, str], name: str) -> str:
+    """A telephone number with its country, as it is dialled from anywhere, or nothing."""
+    number = re.sub(r"[ ().-]", "", env.get(name, ""))
+    if number and not re.fullmatch(r"\+[1-9]\d{6,14}", number):
+        raise Misconfigured(name, f"{env[name]!r} is no telephone number with its country", "Write it like +13125550199, or leave it out")
+    return number
 
 
 def _signing_secret(env: dict[str, str], name: str) -> str:

@@ -95,6 +95,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     thread_owners,
     threads,
     today,
+    training,
     vehicle_checks,
     vehicles,
     walk_ins,

@@ -7,6 +7,8 @@ from http.client import HTTPConnection, HTTPException
 
 from settings import Settings
 
+PATIENCE = 300  # seconds, on a machine that has much else to do; a server that ends by itself ends the wait
+
 BANNER = """
   Wrenchline is running:  {address}/
 
@@ -54,8 +56,9 @@ def announce(settings: Settings, filled: bool, link: str = "") -> None:
 
     ``link``: where the first shop is set up, in an installation that is empty.
     """
-    until(60, lambda: bool(_get(settings, "/healthz")))
+    until(PATIENCE, lambda: bool(_get(settings, "/healthz")))
     if filled:
+        print("Waiting for the demo's first text to arrive", flush=True)
         until(30, lambda: any(message["to"] == "+13125550142" for message in json.loads(_get(settings, "/phone/messages.json") or "[]")))
     sign_in = SIGN_IN.format(address=settings.public_base_url) if settings.demo else SET_UP.format(link=link) if link else ""
     print(BANNER.format(address=settings.public_base_url, sign_in=sign_in, data_dir=settings.data_dir), flush=True)

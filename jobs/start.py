@@ -1,17 +1,15 @@
 """``make run``: from an empty data folder to a running, signed-into-able Wrenchline, until Ctrl-C."""
 
 import os
+import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import honcho.manager
 import redis
@@ -20,6 +18,7 @@ from honcho.environ import parse_procfile
 from honcho.printer import Message, Printer
 
 from jobs.announcement import announce, until
+from jobs.data_folder import claim
 from settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,28 +41,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "DATA_DIR": str(settings.data_dir),
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def claim(settings: Settings) -> None:
-    """Hold the data folder and see that the ports are free, or say in one sentence why we can't start."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    lock = os.open(settings.data_dir / "running.lock", os.O_CREAT | os.O_RDWR)  # held until the process ends
-    try:
-        flock(lock, LOCK_EX | LOCK_NB)
-    except OSError:
-        sys.exit(f"Wrenchline is running in {settings.data_dir} already. End that one first, or give this one another DATA_DIR.")
-    mail = urlsplit(settings.smtp_url).port if settings.demo else None
-    for port, name in ((settings.port, "PORT"), (mail, "PORT + 25, the built-in phone's mail")):
-        if port and not _free(port):
-            sys.exit(f"Port {port} ({name}) is in use by another program. Choose another: make run PORT={settings.port + 1}")
-
-
-def _free(port: int) -> bool:
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-    except OSError:
-        return False
-    return True
 
 
 def forget(settings: Settings) -> None:
@@ -89,7 +66,7 @@ def prepare(settings: Settings) -> bool:
     _flask(settings, "db", "upgrade")
     if not settings.demo or _seeded(settings).exists():
         return False
-    print("Filling in the demo's shops, once (half a minute at most)", flush=True)
+    print("Filling in the demo's shops, once (about half a minute)", flush=True)
     _flask(settings, "seed")
     _seeded(settings).touch()
     return True
@@ -103,8 +80,20 @@ def _flask(settings: Settings, *arguments: str) -> str:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment(settings), capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{done.stdout}{done.stderr}\nflask {' '.join(arguments)} failed; the reason is above.")
+        log = settings.data_dir / "start.log"
+        with suppress(OSError):
+            log.write_text(f"{done.stdout}{done.stderr}")
+        sys.exit(
+            f"{last_words(done.stderr or done.stdout)}\nflask {' '.join(arguments)} failed for this reason. All that it said is in {log}"
+        )
     return done.stdout
+
+
+def last_words(said: str) -> str:
+    """Of a program that failed: the error itself, without the way to it."""
+    lines = [line for line in said.strip().splitlines() if not line.startswith("(Background on this error")]
+    errors = [number for number, line in enumerate(lines) if re.match(r"[\w.]+(Error|Exception)\b", line)]
+    return "\n".join(lines[errors[-1] :] if errors else lines[-3:])
 
 
 @contextmanager
@@ -175,6 +164,7 @@ def main(*arguments: str) -> int:
     manager = honcho.manager.Manager(Quiet(sys.stdout))
     with queue(settings):
         filled, link = prepare(settings), setup_link(settings)
+        print("Starting the web server and the workers", flush=True)
         for name, command in commands(settings).items():
             if name != "valkey":
                 manager.add_process(name, command, env=environment(settings), cwd=str(ROOT))

@@ -1,14 +1,22 @@
-"""``make screenshots``: the main pages of a fresh demo, phone and desktop, light and dark, into docs/screenshots/."""
+"""``make screenshots``: the main pages of a fresh demo, phone and desktop, light and dark, into docs/screenshots/.
+
+With them come the pictures of the console's own page *Getting started*, smaller, into static/training/;
+``python -m tests.screenshots training`` makes these alone.
+"""
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import Literal
 from urllib.request import urlopen
 
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import FloatRect, Page
 from sqlalchemy import func, select
 
 from models import Communication, Letter, Message, Overview, Shop, StopAlarm, Thread, WorkOrder, db
@@ -16,7 +24,8 @@ from tests.ground import browser as browsers
 from tests.ground import folder
 from tests.ground.running import Running
 
-INTO = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
+ROOT = Path(__file__).resolve().parents[1]
+INTO, INTO_TRAINING = ROOT / "docs" / "screenshots", ROOT / "static" / "training"
 MARIA = "+13125550142"
 PASSWORD = "wrenchline-demo"
 SAM, ADA, TESS = "sam@harbour.example", "ada@harbour.example", "tess@harbour.example"
@@ -68,6 +77,28 @@ PAGES = {
     "inspection": (TESS, "/console/inspections/{inspection}#section-4", True),
     "queue": (TESS, "/console/queue", True),
 }
+# For Getting started: name, who looks, address, on a phone?
+TRAINING = {
+    "today": (SAM, "/console/?day={day}", False),
+    "new-appointment": (SAM, "/console/appointments/new?date={day}&time=09:00", False),
+    "overview": (SAM, "/console/work-orders/{order}/overviews/new", False),
+    "answer": (SAM, "/console/work-orders/{answered}/overviews/1", False),
+    "thread": (SAM, "/console/threads/{thread}", False),
+    "board": (SAM, "/console/board", False),
+    "queue": (TESS, "/console/queue", True),
+    "work-order": (TESS, "/console/work-orders/{order}", True),
+    "inspection": (TESS, "/console/inspections/{inspection}#section-4", True),
+    "settings": (ADA, "/console/settings", False),
+    "administrators": (ADA, "/console/administrators", False),
+    "statuses": (ADA, "/console/settings/statuses", False),
+    "words": (ADA, "/console/settings/messages/thank_you/email/en", False),
+    "follow-ups": (SAM, "/console/follow-ups", False),
+}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WINDOW = {"viewport": {"width": 1280, "height": 659}}
+PAGE_IN_WINDOW: FloatRect = {"x": 208, "y": 56, "width": 1072, "height": 603}  # without the menu and the bar
+TABLET = {"viewport": {"width": 390, "height": 760}, "device_scale_factor": 1.5}
+PAGE_ON_TABLET: FloatRect = {"x": 0, "y": 0, "width": 390, "height": 600}  # without the menu at its foot
 
 
 @contextmanager
@@ -161,32 +192,57 @@ def take(page: Page, name: str, scheme: str) -> None:
     page.screenshot(path=INTO / f"{name}-{scheme}.png")
 
 
-def main() -> None:
+def take_training(windows: browsers.Windows, places: dict[str, object]) -> None:
+    """A piece of each page, as WebP: the page that shows them all weighs less than one photo."""
+    pages: dict[tuple[str, bool], Page] = {}
+    for name, (who, address, on_phone) in TRAINING.items():
+        if (who, on_phone) not in pages:
+            pages[who, on_phone] = windows.phone(**TABLET) if on_phone else windows.desktop(**WINDOW)
+            sign_in(pages[who, on_phone], who)
+        page = pages[who, on_phone]
+        page.goto(address.format(**places))
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(500)
+            shot = page.screenshot(clip=PAGE_ON_TABLET if on_phone else PAGE_IN_WINDOW)
+            Image.open(BytesIO(shot)).save(INTO_TRAINING / f"{name}-{scheme}.webp", quality=60, method=6)
+
+
+def take_pages(windows: browsers.Windows, places: dict[str, object]) -> None:
+    for scheme in ("light", "dark"):
+        for name, (who, address, on_phone) in PAGES.items():
+            page = windows.phone(color_scheme=scheme) if on_phone else windows.desktop(color_scheme=scheme)
+            if who:
+                sign_in(page, who)
+            page.goto(address.format(**places))
+            take(page, name, scheme)
+    for scheme in ("light", "dark"):
+        page = windows.phone(color_scheme=scheme)
+        page.goto(str(places["visit"]))
+        if scheme == "light":
+            page.get_by_role("button", name="Confirm appointment").tap()
+        take(page, "visit-confirmed", scheme)
+
+
+def main(*only: str) -> None:
     INTO.mkdir(parents=True, exist_ok=True)
     with demo() as running, browsers.chromium_running() as browser:
         windows = browsers.Windows(browser, running.address)
-        places = {"visit": marias_link(windows.phone(), running), "day": next_open_day(running), "order": an_order(running)}
+        places: dict[str, object] = {
+            "visit": marias_link(windows.phone(), running),
+            "day": next_open_day(running),
+            "order": an_order(running),
+        }
         places |= {"thread": a_thread(running), "answered": an_answered_order(running), "inspection": an_inspection(running)}
-        places["letter"] = a_letter(running)
-        places["overview"] = an_overview(running)
-        for scheme in ("light", "dark"):
-            for name, (who, address, on_phone) in PAGES.items():
-                page = windows.phone(color_scheme=scheme) if on_phone else windows.desktop(color_scheme=scheme)
-                if who:
-                    sign_in(page, who)
-                page.goto(address.format(**places))
-                take(page, name, scheme)
-        for scheme in ("light", "dark"):
-            page = windows.phone(color_scheme=scheme)
-            page.goto(places["visit"])
-            if scheme == "light":
-                page.get_by_role("button", name="Confirm appointment").tap()
-            take(page, "visit-confirmed", scheme)
+        places |= {"letter": a_letter(running), "overview": an_overview(running)}
+        take_training(windows, places)
+        if "training" not in only:
+            take_pages(windows, places)
         windows.close()
         for error in windows.errors:
             print(error)
-    print(f"{2 * len(PAGES) + 2} pictures in {INTO}")
+    print(f"Pictures in {INTO_TRAINING}" + ("" if "training" in only else f" and {2 * len(PAGES) + 2} in {INTO}"))
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -36,7 +36,7 @@ TO_THE_OUTSIDE = (
 # The doors that are open, each with its reason.
 DOORS = {
     ("portal/hooks.py", "twilio.request_validator"): "checks a signature, calls nobody",
-    ("jobs/start.py", "socket"): "asks whether a port of this machine is free",
+    ("jobs/data_folder.py", "socket"): "asks whether a port of this machine is free",
     ("jobs/announcement.py", "http.client"): "asks our own /healthz on loopback",
 }
 

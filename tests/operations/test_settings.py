@@ -138,3 +138,14 @@ def test_such_a_mailbox_may_leave_room_for_a_code() -> None:
 def test_s3_without_its_package_is_refused_before_the_first_file_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("settings.find_spec", lambda name: None)
     assert refusal(STORAGE_URL="s3://wrenchline-files").startswith("STORAGE_URL: names S3, and s3fs is not installed")
+
+
+@pytest.mark.parametrize("typed", ["312 555 0199", "+12", "+1 call me", "help@wrench.example"])
+def test_a_support_number_without_its_country_is_refused(typed: str) -> None:
+    assert refusal(SUPPORT_PHONE=typed).startswith("SUPPORT_PHONE: ")
+    assert refusal(SUPPORT_TEXT=typed).startswith("SUPPORT_TEXT: ")
+
+
+def test_how_to_reach_support_is_kept_as_it_is_dialled_and_may_be_left_out() -> None:
+    settings = Settings.from_environment({"SUPPORT_PHONE": "+1 (312) 555-0199", "SUPPORT_EMAIL": "help@wrench.example"})
+    assert (settings.support_phone, settings.support_text, settings.support_email) == ("+13125550199", "", "help@wrench.example")

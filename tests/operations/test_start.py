@@ -11,10 +11,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
-from jobs.start import end_sessions, forget
+from jobs.start import end_sessions, forget, last_words
 from settings import Settings
 from tests.ground.running import free_port
 
@@ -153,6 +154,33 @@ def test_two_in_one_data_folder_are_one_too_many(start: Callable[..., Start], en
     assert second.process.wait(timeout=300) == 1
     said, _ = second.process.communicate()
     assert said.startswith(f"Wrenchline is running in {environ['DATA_DIR']} already.")
+
+
+def test_a_data_folder_that_can_not_be_one_is_told_in_one_sentence(start: Callable[..., Start], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    begun = start(DATA_DIR=str(tmp_path / "file" / "var"))
+    said, _ = begun.process.communicate(timeout=60)
+    assert re.fullmatch(r"The data folder \S+ can't be used: Not a directory\. Name another: make run DATA_DIR=\S+\n", said)
+
+
+def test_of_a_step_that_fails_the_error_is_said_and_not_the_way_to_it() -> None:
+    said = (
+        "Traceback (most recent call last):\n  File wsgi.py\nsqlalchemy.exc.OperationalError: (OperationalError) database or disk is full\n"
+    )
+    assert last_words(f"{said}(Background on this error at: e3q8)\n") == said.splitlines()[-1]
+    assert last_words("LOG_LEVEL: 'LOUD' is no level.\n") == "LOG_LEVEL: 'LOUD' is no level."
+
+
+@pytest.mark.long
+def test_an_empty_installation_begins_with_the_link_that_sets_it_up(start: Callable[..., Start]) -> None:
+    begun = start(DEMO="0")
+    begun.until(RUNNING)
+    link = re.search(r"http://\S+/console/first-start/[\w-]{22}", begun.said)
+    assert link
+    with urlopen(link[0]) as page:
+        assert "Set up your shop" in page.read().decode()
+    assert "wrenchline-demo" not in begun.said
+    begun.end()
 
 
 @pytest.mark.parametrize("change", [{"DATABASE_URL": "postgresql://localhost/shop"}, {"DEMO": "0"}], ids=["database", "no demo"])
