@@ -11,6 +11,7 @@ from console.answers import again, gone_to
 from console.typed import Faults, a_number
 from models import Refused, Retention, db
 from models.retention import DAY, MONTH, PERIODS
+from models.retention_night import announced
 from models.retention_sweep import due
 
 PAGE, FORM = "console/retention/page.html", "console/retention/_retention.html"
@@ -48,6 +49,12 @@ def try_retention() -> Any:
         return again(PAGE, FORM, refused, **_shown())
     template = FORM if request.headers.get("HX-Request") else PAGE
     return render_template(template, typed=request.form, errors={}, **_shown(tried))
+
+
+@bp.context_processor
+def _on_today() -> dict[str, Any]:
+    """For Today, where an administrator looks: asked by the page alone that shows it."""
+    return {"announced_retention": lambda: announced(g.shop)}
 
 
 def _shown(tried: Retention | None = None) -> dict[str, Any]:

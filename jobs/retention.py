@@ -3,8 +3,10 @@
 import structlog
 
 from models import Erasure, Retention, Shop, db, later
-from models.retention_sweep import swept
+from models.message_search import forget_deleted_words
+from models.retention_sweep import due, swept
 
+UNFINISHED = "unfinished"  # stands instead of the counts until a night's work is done
 log = structlog.get_logger()
 
 
@@ -15,12 +17,16 @@ def sweep(shop_id: int) -> None:
         return
     retention, night = Retention.held(shop), shop.today()
     counts: dict[str, int] = {}
+    interrupted, retention.swept = UNFINISHED in retention.swept, {UNFINISHED: 1}
     db.session.commit()
     for period, count in swept(retention):
         counts[period] = counts.get(period, 0) + count
         db.session.commit()
+    if interrupted or counts.get("words_months"):
+        forget_deleted_words()
+        db.session.commit()
     retention = Retention.held(shop)
-    retention.swept_on, retention.swept = night, counts
+    retention.swept_on, retention.swept = night, due(retention) if retention.is_announced else counts
     Erasure.look_again(shop_id)
     later("jobs.files.tidy")
     db.session.commit()

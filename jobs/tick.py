@@ -88,6 +88,7 @@ def sweep() -> None:
     for check in SetupCheck.left_lying():
         later("jobs.setup_checks.run", check.id)
     PostcardPicture.forget_old()
+    ReturnedMail.forget_old()
     for batch_id in PostcardBatch.to_look_at():
         later("jobs.postcards.look_again", batch_id)
     for noun in SENT:

@@ -195,11 +195,9 @@ class FirstLoad(WithProgress, WithReading, ShopOwned, Base):
 
 
 def forget(ids: Sequence[int]) -> None:
-    """Throw their files away, with what is told of their rows; what is under way ends there. The caller says why."""
+    """Let go of their files, and of what is told of their rows; what is under way ends there. The caller says why."""
     for load in db.session.scalars(select(FirstLoad).where(FirstLoad.id.in_(ids), FirstLoad.file_id.is_not(None))).all():
-        file, load.file, load.stopped_at = load.file, None, load.stopped_at or (clock.now() if load.is_under_way else None)
-        db.session.flush()
-        if file is not None:
-            file.erase()
+        load.file, load.stopped_at = None, load.stopped_at or (clock.now() if load.is_under_way else None)
     LoadFault.forget(ids)
+    later("jobs.files.tidy")
     db.session.flush()

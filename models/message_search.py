@@ -122,6 +122,6 @@ TRIGGERS = (
 
 
 def forget_deleted_words() -> None:
-    """SQLite's index marks words as deleted and keeps them until it is put in order: after an erasure that is now."""
+    """SQLite's index marks words as deleted and keeps them until it is put in order: after an erasure or a night of tidying, now."""
     if db.session.get_bind().dialect.name == "sqlite":
         db.session.execute(OPTIMISE)

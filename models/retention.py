@@ -19,6 +19,7 @@ from models.refused import Refused
 if TYPE_CHECKING:
     from models.shop import Shop
 
+NOTICE = timedelta(days=30)  # between the first word of the usual periods and the first night that obeys them
 DAY, MONTH, YEAR = timedelta(days=1), timedelta(days=30.4375), timedelta(days=365.25)
 
 
@@ -37,12 +38,12 @@ class Period:
 PERIODS = (
     Period(
         "words_months",
-        _l("Words of texts and e-mails"),
+        _l("Words of texts, e-mails and postcards"),
         MONTH,
         1,
         120,
         _l(
-            "That a message went, when, and whether it arrived stays. "
+            "That a message went, when, and whether it arrived stays. What still waits or is held back after that time is called off. "
             "Where a text was part of an authorisation, California wants it for three years (16 CCR 3358)."
         ),
     ),
@@ -73,7 +74,14 @@ PERIODS = (
         3650,
         _l("Counted from the day on which the visit was closed, or the drop-off was cancelled or missed."),
     ),
-    Period("raw_days", _l("Webhooks as the provider sent them"), DAY, 1, 365, _l("What they said has been worked into messages by then.")),
+    Period(
+        "raw_days",
+        _l("What providers said, as they sent it"),
+        DAY,
+        1,
+        365,
+        _l("Webhooks, and plates that were looked up with the VINs found. What followed from it stays, and so do the counts."),
+    ),
     Period(
         "handed_months",
         _l("Our copies of files for other companies"),
@@ -119,7 +127,8 @@ class Retention(Base):
     record_years: Mapped[int] = mapped_column(default=7)
     consent_years: Mapped[int] = mapped_column(default=5)
     swept_on: Mapped[date | None] = mapped_column(default=None)  # the shop's own day
-    swept: Mapped[dict[str, Any]] = mapped_column(default=dict)  # how much went that night, by kind
+    swept: Mapped[dict[str, Any]] = mapped_column(default=dict)  # how much went that night, by kind; while announced: would have gone
+    begins_on: Mapped[date | None] = mapped_column(default=None)  # the usual periods, that nobody has set yet, are only announced before
 
     @classmethod
     def of(cls, shop: "Shop") -> "Retention":
@@ -129,11 +138,14 @@ class Retention(Base):
 
     @classmethod
     def held(cls, shop: "Shop") -> "Retention":
-        """The same, kept, and locked until this transaction ends."""
+        """The same, kept, and locked until this transaction ends. Periods that nobody has set are announced first: an upgrade that
+        brought them would else take away in its first night what the shop did not know would go."""
         mine = select(cls).where(cls.shop_id == shop.id).with_for_update().execution_options(populate_existing=True)
         if found := db.session.scalars(mine).first():
             return found
-        kept(cls.of(shop))
+        usual = cls.of(shop)
+        usual.begins_on = shop.today() + NOTICE
+        kept(usual)
         return db.session.scalars(mine).one()
 
     @classmethod
@@ -143,6 +155,7 @@ class Retention(Base):
         retention = cls.held(shop)
         for period in PERIODS:
             setattr(retention, period.name, wanted[period.name])
+        retention.begins_on = None  # somebody has seen them, and says so
         record(shop.location, "retention.changed", by)
         return retention
 
@@ -151,6 +164,11 @@ class Retention(Base):
         """The same, to look what it would do; kept nowhere. Raises Refused: as ``change``."""
         check(wanted)
         return cls(shop_id=shop.id, swept={}, **{period.name: wanted[period.name] for period in PERIODS})
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether these periods are only told so far."""
+        return self.begins_on is not None and clock.now().date() < self.begins_on  # a day more or less is no matter
 
     def before(self, name: str) -> datetime:
         """What is older than that instant has to go."""

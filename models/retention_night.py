@@ -19,6 +19,12 @@ def unswept() -> Sequence[int]:
     return [row.id for row in rows if is_due(row.zone, row.swept_on)]
 
 
+def announced(shop: Shop) -> Retention | None:
+    """The usual periods, as long as they are only announced; with what would have gone last night."""
+    found = db.session.scalars(select(Retention).where(Retention.shop_id == shop.id)).first()
+    return found if found and found.is_announced and any(found.swept.values()) else None
+
+
 def is_due(zone: str, swept_on: object) -> bool:
     from zoneinfo import ZoneInfo
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import LargeBinary, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models import clock
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 REPORT, EVENT = "report", "event"  # a mail of RFC 3464 or 5965, or one event of a provider's webhook as JSON
 LONGEST = 256 * 1024  # bytes; what was returned stands before the long tail of the mail that it was about
 LATELY = timedelta(days=10)  # a mail server gives up after five
+KEPT = timedelta(days=90)  # for a person to look at: a report older than that helps nobody
 LEFT = ("not_understood", "not_sure")  # outcomes that a person may want to look at
 
 
@@ -68,6 +69,12 @@ class ReturnedMail(Base):
         """What nobody could make sense of, and no person has put away."""
         query = select(cls).where(cls.outcome.in_(LEFT), cls.put_away_at.is_(None))
         return db.session.scalars(query.order_by(cls.id)).all()
+
+    @classmethod
+    def forget_old(cls) -> None:
+        """What nobody has looked at for so long is put away by itself."""
+        old = update(cls).where(cls.outcome.in_(LEFT), cls.put_away_at.is_(None), cls.received_at < clock.now() - KEPT)
+        db.session.execute(old.values(put_away_at=clock.now(), raw=b"").execution_options(synchronize_session=False))
 
     def begin(self) -> bool:
         """Mark it as worked on, with the row locked until the transaction ends; false where another worker was first."""

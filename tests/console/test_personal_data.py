@@ -16,9 +16,9 @@ from models import Base, Communication, DataExport, Erasure, Message, Retention,
 from models.chain_head import ChainHead
 from models.own_data import CHAPTERS
 from models.personal_tables import HELD
-from models.retention_sweep import SETTLED
+from models.retention_words import SETTLED
 from tests.ground.client import Visitor
-from tests.ground.makers import MARIA, SAM, a_customer, a_member, a_shop, signed_in
+from tests.ground.makers import MARIA, SAM, a_customer, a_member, a_shop, signed_in, usual_periods
 from tests.ground.overviews import an_inspected_order, answered, sent
 
 HTMX = {"HX-Request": "true"}
@@ -172,6 +172,7 @@ def test_periods_are_tried_kept_and_obeyed(ada: Visitor, shop: Shop, at: Callabl
 def test_addresses_of_the_network_are_shortened_everywhere(shop: Shop, at: Callable[..., None]) -> None:
     order = an_inspected_order(shop)
     reply = answered(sent(order), {"Front brake pads": "repair"})
+    usual_periods(shop)
     later = clock.now() + timedelta(days=91)
     at(f"{later:%Y-%m-%d %H:%M}")
     retention.sweep(shop.id)

@@ -11,6 +11,7 @@ from models import (
     Consent,
     Customer,
     OwnHost,
+    Retention,
     Role,
     SetupCheck,
     Shop,
@@ -20,6 +21,7 @@ from models import (
     WorkOrder,
     db,
 )
+from models.retention import PERIODS
 from models.setup_check import HOST, Finding
 
 SAM = Actor("staff", "Sam Ortiz", 1, "127.0.0.1")
@@ -152,3 +154,10 @@ def an_own_host(shop: Shop, name: str = "visit.harbour.example") -> OwnHost:
     own.switch_on(by=SAM)
     db.session.commit()
     return own
+
+
+def usual_periods(shop: Shop) -> None:
+    """An administrator has looked at the usual periods of retention and saved them, so that they count."""
+    usual = Retention.of(shop)
+    Retention.change(shop, {period.name: getattr(usual, period.name) for period in PERIODS}, by=SAM)
+    db.session.commit()

@@ -43,7 +43,7 @@ from models.held_row import LEFT_OUT, RELEASED
 from models.item_line import Line
 from models.tax import Kind
 from tests.ground.exports import BRAKES, RIGHT_VIN, WRONG_VIN, a_service, closed, night_after, switched_on, text_of
-from tests.ground.makers import SAM, a_customer, a_shop, a_vehicle
+from tests.ground.makers import SAM, a_customer, a_shop, a_vehicle, usual_periods
 
 DAY = date(2025, 5, 14)
 ONE = timedelta(days=1)
@@ -275,6 +275,7 @@ def test_our_copy_of_a_file_goes_after_its_time_and_what_it_was_stays(shop: Shop
     switched_on(shop, Partner.carfax, DAY)
     (run,) = night_after(shop, DAY)
     assert run.file
+    usual_periods(shop)
     with clock.at(clock.instant(DAY + timedelta(days=380), time(4), shop.tz)):
         retention.sweep(shop.id)
     db.session.refresh(run)
