@@ -13,7 +13,7 @@ from console.access import needs
 from console.answers import again, done, gone_to
 from models import Customer, DataExport, Entry, Erasure, Refused, db
 from models.erasure_preview import ErasurePreview
-from models.kept_record import read_record
+from models.kept_record import opened_record
 from web import panel, saved
 
 PAGE, PANEL = "console/personal_data/page.html", "console/personal_data/_personal_data.html"
@@ -80,8 +80,8 @@ def create_kept_record_opening(id: int) -> Any:
     customer = g.shop.customer(id)
     erasure = Erasure.with_record(customer)
     try:
-        file = erasure.open_kept(request.form.get("reason", ""), by=g.actor)
-        words = json.dumps(read_record(file), ensure_ascii=False, indent=2)
+        record = erasure.open_kept(request.form.get("reason", ""), by=g.actor)
+        words = json.dumps(opened_record(record), ensure_ascii=False, indent=2)
         db.session.commit()
     except Refused as refused:
         return again(RECORD_PAGE, RECORD_FORM, refused, customer=customer, erasure=erasure, words="")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from jobs.backups import backup
 from jobs.bounces import bounces
+from jobs.erasure_storage import store
 from jobs.restoring import restore
 from models import Business, Communication, FirstSetup, Partner, Refused, Shop, clock, db, reading
 from models.business_opening import Opening
@@ -144,6 +145,7 @@ def erase_again() -> None:
     for erasure in brought_back():
         erasure.carry_out(whatever=True)
         db.session.commit()
+        store(erasure)
         count += 1
     click.echo(f"{count} erased again." if count else "Nobody was brought back.")
 

@@ -2,6 +2,7 @@
 
 import structlog
 
+from jobs.erasure_storage import store
 from jobs.gateways import texts
 from models import Credentials, Erasure, Refused, db
 
@@ -16,15 +17,16 @@ def carry_out(erasure_id: int) -> None:
         return
     if not erasure.is_done:
         _erase(erasure)
-    if erasure.is_done:
-        erasure.throw_files_away()
-        db.session.commit()
+    if erasure.is_done and (erasure.stored_at or store(erasure)):
         _ask_the_provider(erasure)
 
 
 def _erase(erasure: Erasure) -> None:
+    signatures = erasure.signatures
+    db.session.commit()  # no transaction is open while the storage is asked
     try:
-        erasure.carry_out()
+        known = {file.id: file.read() for file in signatures}
+        erasure.carry_out(read=lambda file: known.get(file.id) or file.read())
     except Refused:  # merged at this very moment
         db.session.rollback()
         erasure.refuse("merged")

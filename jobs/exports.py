@@ -56,6 +56,8 @@ def _bring(export: ExportRun, setup: ExportSetup, stale: str) -> None:
         db.session.commit()
         for step in ftp.hand_over(place, parcel):
             export.note(step)
+            if step != ftp.RENAMED and export.is_spoiled():
+                raise ftp.NotTaken("erased")
             db.session.commit()
         export.delivered()
     except ftp.NotTaken as problem:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from jobs import backup_database
 from jobs.backups import ABOUT, DATABASE, FILES, About, digest_of, fingerprint, stored
+from jobs.erasure_storage import store
 from models import Communication, Shop, StoredFile, db
 from models.erasure_again import brought_back
 from models.restored import doubt
@@ -98,6 +99,7 @@ def _erase_again() -> int:
     for erasure in brought_back():
         erasure.carry_out(whatever=True)
         db.session.commit()
+        store(erasure)
         count += 1
     return count
 

@@ -150,21 +150,22 @@ def _forget_what_came_back(person: Person) -> None:
 
 
 def _handed_over(person: Person) -> set[int]:
-    """Runs whose file has rows of theirs; one that waits to go is made anew without them, one that is going is left alone."""
-    records, runs = table_of("export_records"), table_of("export_runs")
-    over = runs.c.state != ExportState.sending
-    found: set[int] = set()
+    """Runs whose file has rows of theirs."""
+    records, found = table_of("export_records"), set[int]()
     for part in chunks(person.ids["export_records"]):
-        mine = select(records.c.run_id).join(runs, runs.c.id == records.c.run_id).where(records.c.id.in_(part), over)
-        found |= set(db.session.scalars(mine))
+        found |= set(db.session.scalars(select(records.c.run_id).where(records.c.id.in_(part))))
     return found
 
 
 def _forget_what_was_handed_over(person: Person) -> None:
-    """Our copy of the files; that they went, when, and their digests stay."""
+    """Our copy of the files; that they went, when, and their digests stay. One that waits to go is made anew without them; one that is
+    going this moment is told, and lets go of its file when it ends. In this order: one that ends between the two is met by the second."""
     runs = table_of("export_runs")
     for part in chunks(_handed_over(person)):
-        db.session.execute(update(runs).where(runs.c.id.in_(part)).values(file_id=None))
+        mine, going = update(runs).where(runs.c.id.in_(part)), runs.c.state == ExportState.sending
+        db.session.execute(mine.where(going).values(spoiled=True))
+        db.session.execute(mine.where(~going).values(file_id=None))
+        db.session.execute(mine.where(runs.c.state.in_((ExportState.ready, ExportState.failed))).values(uploaded_at=None))
 
 
 def _printed_with_others(person: Person) -> set[int]:

@@ -1,12 +1,12 @@
 """An erasure on request (GDPR article 17, CCPA 1798.105): asked for by a person of the shop, carried out by a job, and never taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, func, select, update
+from sqlalchemy import ForeignKey, LargeBinary, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clock
@@ -17,13 +17,12 @@ from models.customer import Customer, lock_customers
 from models.delivery import Delivery
 from models.entry import record
 from models.erasing import erase_rows, pointed_at
-from models.erasure_ledger import note_erasure
 from models.handover import later, touch
-from models.kept_record import keep_record
+from models.kept_record import sealed_record, signatures
 from models.message import Message
 from models.message_search import forget_deleted_words
 from models.owned import ShopOwned
-from models.personal_rows import Person
+from models.personal_rows import Person, with_merged
 from models.refused import NotFound, Refused
 from models.stored_file import StoredFile
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from models.shop import Shop
 
 JOB = "jobs.erasures.carry_out"
-PAUSE = timedelta(hours=1)  # until the provider is asked again
+PAUSE, SOON = timedelta(hours=1), timedelta(minutes=2)  # until the provider, or the storage, is asked again
 MOST_ATTEMPTS = 72
 WHY_NOT = {
     "open": _l("A visit is open or booked. Close or cancel it first."),
@@ -55,6 +54,9 @@ class Erasure(ShopOwned, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     kept_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"), default=None)  # what the law demands, sealed
     kept_until: Mapped[date | None] = mapped_column(default=None)
+    # what the storage is still to get of it: nothing is written there, nor thrown away, before the rows are gone for good
+    sealed_record: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, deferred=True)
+    stored_at: Mapped[datetime | None] = mapped_column(default=None)  # when the storage had all of it, and nothing else any more
 
     shop: Mapped["Shop"] = relationship()
     customer: Mapped[Customer] = relationship()
@@ -136,8 +138,16 @@ class Erasure(ShopOwned, Base):
         touch(customer.shop_id, "customers")
         return erasure
 
-    def carry_out(self, *, whatever: bool = False) -> None:
-        """Erase the rows, all in this transaction. ``whatever`` is open: after a backup was restored that counts for nothing."""
+    @property
+    def signatures(self) -> list[StoredFile]:
+        """What ``carry_out`` will read of the storage."""
+        return signatures(with_merged(self.customer_id))
+
+    def carry_out(self, *, whatever: bool = False, read: Callable[[StoredFile], bytes] = StoredFile.read) -> None:
+        """Erase the rows, all in this transaction. ``whatever`` is open: after a backup was restored that counts for nothing.
+
+        The storage is left as it is, so that all can still be taken back; ``read`` gives the bytes of ``signatures``.
+        """
         lock_customers(self.customer_id)
         db.session.refresh(self)
         if self.is_done or self.why_not:
@@ -147,13 +157,14 @@ class Erasure(ShopOwned, Base):
             return
         self._end_consents()
         person = Person.of(self.customer)
-        self.kept_file, self.kept_until = keep_record(person)
+        content, self.kept_until = sealed_record(person, read)
+        if content:
+            self.sealed_record, self.kept_file = content, StoredFile.announced(self.shop_id, content, "application/octet-stream")
         self.files = sorted(set(pointed_at(person)))
         self.counts = erase_rows(person, erased_name(self.customer_id))
         now = clock.now()
         db.session.execute(update(Customer).where(Customer.id.in_(person.mine)).values(erased_at=now))
         self.done_at, self.due_at, self.attempts = now, now, 0
-        note_erasure(self, person.mine)
         record(self.customer, "customer.erased", Actor("staff", self.asked_by), count=self.counts["changed"] + self.counts["deleted"])
         for topic in ("customers", "appointments", "messages", "work_orders", "estimates"):
             touch(self.shop_id, topic)
@@ -163,12 +174,23 @@ class Erasure(ShopOwned, Base):
         self.why_not, self.due_at = why_not, None
         touch(self.shop_id, "customers")
 
-    def throw_files_away(self) -> None:
-        """The bytes first, then the rows; those that somebody else's rows point at stay."""
-        for file_id in StoredFile.unused(self.files) if self.files else ():
-            db.session.get_one(StoredFile, file_id).erase()
-        self.files = []
+    @property
+    def noted_ids(self) -> list[int]:
+        """The customer's, and of whoever was merged into them."""
+        return with_merged(self.customer_id)
+
+    def unused_files(self) -> Sequence[int]:
+        """Of what they pointed at: what somebody else's rows point at as well stays."""
+        return StoredFile.unused(self.files) if self.files else ()
+
+    def stored(self) -> None:
+        """The storage is as it has to be."""
+        self.files, self.sealed_record, self.stored_at = [], None, clock.now()
         forget_deleted_words()
+
+    def storage_away(self) -> None:
+        """It goes on when the storage answers again."""
+        self.due_at = clock.now() + SOON
 
     def forgotten(self, message_ids: Sequence[int]) -> None:
         """The provider has these no more."""
@@ -186,7 +208,7 @@ class Erasure(ShopOwned, Base):
         self.due_at = clock.now() + PAUSE if self.attempts < MOST_ATTEMPTS else None
         touch(self.shop_id, "customers")
 
-    def open_kept(self, reason: str, *, by: Actor) -> StoredFile:
+    def open_kept(self, reason: str, *, by: Actor) -> bytes:
         """The sealed record, for somebody who says why. Raises Refused: no reason. Raises NotFound: there is none, or no more."""
         if self.kept_file is None:
             raise NotFound("StoredFile")
@@ -194,7 +216,7 @@ class Erasure(ShopOwned, Base):
             raise Refused(_("Say what it is needed for: it is written into the log."), field="reason")
         record(self.customer, "customer.kept_record_opened", by, reason=reason.strip()[:200])
         touch(self.shop_id, "customers")
-        return self.kept_file
+        return self.sealed_record or self.kept_file.read()
 
     def _end_consents(self) -> None:
         """What was agreed to is no longer agreed to; a no stays a no."""

@@ -29,7 +29,10 @@ class Noted:
 
 
 def note_erasure(erasure: "Erasure", customer_ids: Sequence[int]) -> None:
-    """Before the transaction ends: whoever comes back from a backup is erased once too often rather than once too seldom."""
+    """Once the rows are gone: of an erasure that was taken back a note would erase somebody who was told that nothing was done.
+
+    Killed before this, the erasure is still under way, and whoever goes on with it comes here again.
+    """
     assert erasure.done_at
     for customer_id in customer_ids:
         said = {"shop": erasure.shop_id, "customer": customer_id, "by": erasure.asked_by, "at": instant(erasure.done_at)}

@@ -131,7 +131,8 @@ class ErasurePreview:
         found: set[str] = set()
         for part in chunks(self.person.ids["export_records"]):
             runs = select(ExportRun.partner).join(ExportRecord, ExportRecord.run_id == ExportRun.id)
-            gone = runs.where(ExportRecord.id.in_(part), ExportRun.state.in_((ExportState.delivered, ExportState.kept)))
+            over = ExportRun.state.in_((ExportState.delivered, ExportState.kept, ExportState.sending))
+            gone = runs.where(ExportRecord.id.in_(part), over | ExportRun.uploaded_at.is_not(None))  # also under its temporary name
             found |= {str(partner.label) for partner in db.session.scalars(gone.distinct())}
         return sorted(found)
 

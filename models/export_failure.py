@@ -22,6 +22,7 @@ WORDS = {
     "protocol": _l("The server answered something that makes no sense."),
     "password": _l("The password that is kept can't be read any more, since DATA_KEY was changed. Type it again."),
     "lost": _l("The worker that sent it was ended. It goes on where it stopped."),
+    "erased": _l("A customer in it was erased on request meanwhile. It is made anew without them."),
     "ours": _l("Making or sending it went wrong here, and it has been noted. The operator should look at the log."),
 }
 

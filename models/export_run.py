@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models import clock
@@ -59,6 +59,8 @@ class ExportRun(ShopOwned, Base):
     failure: Mapped[str] = mapped_column(default="")  # a word of ``export_failure``
     said: Mapped[str] = mapped_column(default="")  # by the server, as it said it
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    # somebody in it was erased while it was under way: it stops before its final name if it still can, and its file goes when it ends
+    spoiled: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     shop: Mapped["Shop"] = relationship()
     file: Mapped[StoredFile | None] = relationship()
@@ -201,7 +203,20 @@ class ExportRun(ShopOwned, Base):
     def _event(self, name: str, **facts: Any) -> None:
         to = after(self.state, name)
         if to is not self.state:
+            if self.state is ExportState.sending:
+                self._clear_up()
             self.state = to
             for fact, value in facts.items():
                 setattr(self, fact, value)
         touch(self.shop_id, TOPIC)
+
+    def is_spoiled(self) -> bool:
+        """Asked of the database: an erasure says it while a worker talks to the server."""
+        db.session.refresh(self, attribute_names=["spoiled"], with_for_update=True)
+        return self.spoiled
+
+    def _clear_up(self) -> None:
+        """Where it did not arrive it is made anew, without whoever was erased, also if the old one lies there whole."""
+        if self.is_spoiled():
+            self.file, self.uploaded_at, self.spoiled = None, None, False
+            later("jobs.files.tidy")

@@ -6,9 +6,8 @@ three; invoices in the Netherlands: seven). They leave the tables and lie in one
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
@@ -20,29 +19,36 @@ from models.personal_rows import Person
 from models.reply import Reply
 from models.retention import Retention
 from models.stored_file import StoredFile
+from models.visit import Visit
 from models.work_order import WorkOrder
 
 YEAR = timedelta(days=365.25)
 
 
-def keep_record(person: Person) -> tuple[StoredFile | None, date | None]:
-    """Seal it in a file, kept until the last of its repair orders is old enough; nothing for who has none so young."""
+def sealed_record(person: Person, read: Callable[[StoredFile], bytes] = StoredFile.read) -> tuple[bytes, date | None]:
+    """What is to be kept, sealed, until the last of its repair orders is old enough; nothing for who has none so young.
+
+    ``read``: the bytes of a signature, for who has them at hand already.
+    """
     years, now = Retention.of(person.customer.shop).record_years, clock.now()
     orders = [order for order in _orders(person) if (order.closed_at or order.opened_at) > now - years * YEAR]
     if not orders:
-        return None, None
-    said = {"customer": _customer(person), "repair_orders": [_said(order) for order in orders]}
-    closed = sealed.seal(json.dumps(said, ensure_ascii=False)).encode()
-    file = StoredFile.written(person.shop_id, BytesIO(closed), "application/octet-stream")
-    db.session.add(file)
-    db.session.flush()
+        return b"", None
+    said = {"customer": _customer(person), "repair_orders": [_said(order, read) for order in orders]}
     newest = max(order.closed_at or order.opened_at for order in orders)
-    return file, (newest + years * YEAR).date() + timedelta(days=1)
+    return sealed.seal(json.dumps(said, ensure_ascii=False)).encode(), (newest + years * YEAR).date() + timedelta(days=1)
 
 
-def read_record(file: StoredFile) -> dict[str, Any]:
+def signatures(customer_ids: Sequence[int]) -> list[StoredFile]:
+    """Those that such a record will hold."""
+    orders = select(WorkOrder.id).join(WorkOrder.visit).where(Visit.customer_id.in_(customer_ids))
+    files = select(StoredFile).join(Reply, Reply.signature_id == StoredFile.id).where(Reply.work_order_id.in_(orders))
+    return list(db.session.scalars(files))
+
+
+def opened_record(content: bytes) -> dict[str, Any]:
     """Raises Unreadable: DATA_KEY is another one."""
-    found: dict[str, Any] = json.loads(sealed.opened(file.read().decode()))
+    found: dict[str, Any] = json.loads(sealed.opened(content.decode()))
     return found
 
 
@@ -63,7 +69,7 @@ def _customer(person: Person) -> dict[str, Any]:
     }
 
 
-def _said(order: WorkOrder) -> dict[str, Any]:
+def _said(order: WorkOrder, read: Callable[[StoredFile], bytes]) -> dict[str, Any]:
     vehicle = order.visit.vehicle
     about = ("year", "make", "model", "vin", "plate", "plate_region", "odometer")
     replies = db.session.scalars(select(Reply).where(Reply.work_order_id == order.id).order_by(Reply.ordinal))
@@ -73,14 +79,14 @@ def _said(order: WorkOrder) -> dict[str, Any]:
         "closed_at": _moment(order.closed_at),
         "concern": order.concern,
         "vehicle": {name: getattr(vehicle, name) for name in about},
-        "answers": [{"receipt": reply.number(order.number), **_reply(reply)} for reply in replies],
+        "answers": [{"receipt": reply.number(order.number), **_reply(reply, read)} for reply in replies],
         "by_word_of_mouth": [_oral(oral) for oral in OralAuthorisation.of(order)],
     }
 
 
-def _reply(reply: Reply) -> Mapping[str, Any]:
+def _reply(reply: Reply, read: Callable[[StoredFile], bytes]) -> Mapping[str, Any]:
     names = ("name", "contact", "comment", "statement", "amount", "currency", "ip", "digest")
-    signature = base64.b64encode(reply.signature.read()).decode() if reply.signature else ""
+    signature = base64.b64encode(read(reply.signature)).decode() if reply.signature else ""
     return {
         "at": _moment(reply.at),
         **{name: getattr(reply, name) for name in names},

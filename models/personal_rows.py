@@ -25,7 +25,7 @@ class Person:
     @classmethod
     def of(cls, customer: "Customer") -> "Person":
         person = cls(customer)
-        person.ids["customers"] = list(_with_merged(customer.id))
+        person.ids["customers"] = with_merged(customer.id)
         person.names = person._names()
         for name, held in HELD.items():
             if name == "customer_phones":
@@ -153,13 +153,15 @@ class Person:
         return sorted(found)
 
 
-def _with_merged(customer_id: int) -> Iterator[int]:
+def with_merged(customer_id: int) -> list[int]:
+    """The customer's id, and those of whoever was merged into them, and into those."""
     from models.customer import Customer
 
-    ids = [customer_id]
+    found, ids = list[int](), [customer_id]
     while ids:
-        yield from ids
+        found += ids
         ids = list(db.session.scalars(select(Customer.id).where(Customer.merged_into_id.in_(ids)).order_by(Customer.id)))
+    return found
 
 
 def table_of(name: str) -> Table:

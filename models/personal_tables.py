@@ -156,7 +156,9 @@ HELD: dict[str, Held] = {
     "external_ids": Held(words=("system", "noun", "external_id", "marks"), withheld=("marks",)),
     "plate_lookups": Held(words=("country", "host"), staff=("asked_by",)),
     "data_exports": Held(via=("customer_id",), gone=True, staff=("asked_by",)),
-    "erasures": Held(via=("customer_id",), words=("why_not", "counts", "files", "kept_id"), staff=("asked_by",)),
+    "erasures": Held(
+        via=("customer_id",), words=("why_not", "counts", "files", "kept_id"), staff=("asked_by",), withheld=("sealed_record",)
+    ),
     "entries": Held(words=("verb", "subject", "actor_kind", "details"), masked=("actor_name",)),
 }
 

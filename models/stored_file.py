@@ -55,6 +55,17 @@ class StoredFile(ShopOwned, Base):
         facts = {"content_type": content_type, "size": size, "width": width, "height": height, "digest": digest.hexdigest()}
         return cls(shop_id=shop_id, key=key, **facts)
 
+    @classmethod
+    def announced(cls, shop_id: int, content: bytes, content_type: str) -> "StoredFile":
+        """The row first, for bytes that come out of the very rows which this transaction erases; ``fill`` writes them after it."""
+        key, digest = f"{shop_id}/{secrets.token_urlsafe(24)}", hashlib.sha256(content).hexdigest()
+        return cls(shop_id=shop_id, key=key, content_type=content_type, size=len(content), digest=digest)
+
+    def fill(self, content: bytes) -> None:
+        """Doing it twice does it once."""
+        with fsspec.open(_address(self.key), "wb", auto_mkdir=True) as file:
+            file.write(content)
+
     def copied(self) -> "StoredFile":
         """The same bytes under a name of their own; the caller adds the row."""
         with self.open() as file:

@@ -4,7 +4,7 @@ import errno
 import ssl
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,11 +31,15 @@ class Partner:
     keeps_names: bool = False  # will not put one file in place of another
     renames: bool = True
     port: int = 0
+    meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)  # done once, when a file has come (STOR) or gets its name (RNTO)
     heard: list[str] = field(default_factory=list)  # the commands, without their arguments but of STOR, REST and RNTO
 
     @property
     def files(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file()}
+
+    def now(self, command: str) -> None:
+        self.meanwhile.pop(command, lambda: None)()
 
     def stored(self) -> int:
         return sum(line.startswith("STOR") for line in self.heard)
@@ -118,6 +122,9 @@ class _Handler(FTPHandler):
             return None
         return super().ftp_STOR(file, mode)
 
+    def on_file_received(self, file: str) -> None:
+        self.partner.now("STOR")
+
     def ftp_RNFR(self, path: str) -> Any:  # noqa: N802
         if not self.partner.renames:
             self.respond("550 Not enough privileges.")
@@ -125,6 +132,7 @@ class _Handler(FTPHandler):
         return super().ftp_RNFR(path)
 
     def ftp_RNTO(self, path: str) -> Any:  # noqa: N802
+        self.partner.now("RNTO")
         if self.partner.keeps_names and Path(path).exists():
             self.respond("553 There is one already.")
             return None

@@ -1,12 +1,15 @@
 """Erased on request: nothing of the person is left but what is stated, and what the law demands is sealed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import delete, select, update
 
+from jobs import erasures
+from jobs.erasure_storage import store
 from models import (
     BouncedAddress,
     Communication,
@@ -27,8 +30,9 @@ from models import (
 from models.base import Base
 from models.bounced_address import HARD
 from models.consent import SERVICE
+from models.erasure import SOON
 from models.erasure_ledger import noted_erasures
-from models.kept_record import read_record
+from models.kept_record import opened_record
 from models.opt_out import opt_in, opt_out
 from models.personal_rows import Person
 from models.personal_tables import HELD, OTHERS
@@ -76,8 +80,7 @@ def erased(customer: Customer) -> Erasure:
     db.session.commit()
     erasure.carry_out()
     db.session.commit()
-    erasure.throw_files_away()
-    db.session.commit()
+    assert store(erasure)
     return erasure
 
 
@@ -162,13 +165,13 @@ def test_who_authorised_is_sealed_for_as_long_as_the_law_demands(shop: Shop, set
     assert erasure.kept_until
     assert erasure.kept_until.year == clock.now().year + 7
     assert b"Lopez" not in erasure.kept_file.read()
-    said = read_record(erasure.kept_file)
+    said = opened_record(erasure.kept_file.read())
     assert said["customer"]["name"] == "Maria Lopez"
     assert said["repair_orders"][0]["answers"][0]["name"] == "Maria Lopez"
     assert said["repair_orders"][0]["vehicle"]["plate"] == "DEMO 101"
     with pytest.raises(Refused):
         erasure.open_kept(" ", by=SAM)
-    assert erasure.open_kept("A letter of the bureau", by=SAM) is erasure.kept_file
+    assert erasure.open_kept("A letter of the bureau", by=SAM) == erasure.kept_file.read()
 
 
 def test_an_open_visit_another_name_or_a_text_on_its_way_refuses(shop: Shop) -> None:
@@ -246,3 +249,51 @@ def test_addresses_written_in_capitals_are_found_where_mail_that_came_back_is_ke
     db.session.expire_all()
     assert mail
     assert (db.session.query(BouncedAddress).all(), db.session.query(MailEvent).all(), mail.raw) == ([], [], b"")
+
+
+def test_the_storage_is_as_it_was_when_the_rows_come_back(shop: Shop, settings: Settings) -> None:
+    order = an_inspected_order(shop)
+    answered(sent(order), {"Front brake pads": "repair"})
+    customer = order.visit.customer
+    order.close(by=SAM)
+    erasure = Erasure.ask(customer, customer.name, by=SAM)
+    db.session.commit()
+    before = stored_at(settings)
+    erasure.carry_out()
+    db.session.rollback()
+    assert stored_at(settings) == before
+    assert [noted for noted in noted_erasures() if noted.customer_id == customer.id and noted.shop_id == shop.id] == []
+    assert "Erased" not in customer.name
+
+
+def test_a_storage_that_is_away_gets_it_when_it_is_back_and_until_then_the_record_can_be_read(
+    shop: Shop, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = an_inspected_order(shop)
+    answered(sent(order), {"Front brake pads": "repair"})
+    order.close(by=SAM)
+    erasure = Erasure.ask(order.visit.customer, order.visit.customer.name, by=SAM)
+    db.session.commit()
+    away = replace(settings, storage_url=f"file://{settings.data_dir}/wrenchline.txt/nowhere")
+    (settings.data_dir / "wrenchline.txt").write_text("a file, and no folder")
+    erasure.carry_out()
+    db.session.commit()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    monkeypatch.setitem(app.extensions, "settings", away)
+    assert not store(erasure)
+    assert erasure.stored_at is None
+    assert opened_record(erasure.open_kept("A letter of the bureau", by=SAM))["customer"]["name"] == "Maria Lopez"
+    db.session.commit()
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    assert erasure.id not in Erasure.waiting_ids(), "not at each tick"
+    with clock.at(clock.now() + SOON):
+        assert erasure.id in Erasure.waiting_ids()
+        erasures.carry_out(erasure.id)
+    assert (erasure.stored_at is not None, erasure.sealed_record, erasure.files) == (True, None, [])
+    assert erasure.kept_file
+    assert opened_record(erasure.kept_file.read())["customer"]["name"] == "Maria Lopez"
+
+
+def stored_at(settings: Settings) -> set[str]:
+    storage = Path(settings.storage_url.removeprefix("file://"))
+    return {str(path) for path in storage.rglob("*") if path.is_file()}

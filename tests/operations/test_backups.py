@@ -13,6 +13,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
+from jobs.erasure_storage import store
 from jobs.messages import look_up
 from models import Communication, Customer, Entry, Message, Shop, StoredFile, clock, db
 from models.erasure import Erasure
@@ -136,6 +137,7 @@ def test_whoever_was_erased_since_is_erased_again(flask: Flask_, shop: Shop, wor
     erasure = Erasure.ask(db.session.get_one(Customer, nora), db.session.get_one(Customer, nora).name, by=SAM)
     erasure.carry_out(whatever=True)
     db.session.commit()
+    assert store(erasure)
     done = flask("restore", backup, "--replace")
     assert "1 customers who were erased since were erased again." in done.output
     assert db.session.get_one(Customer, nora).erased_at

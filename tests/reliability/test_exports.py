@@ -13,7 +13,7 @@ from flask import Flask
 from jobs import exports
 from jobs.gateways import ftp
 from jobs.tick import sweep, tick
-from models import ExportRun, ExportSetup, Partner, Shop, clock, db
+from models import Customer, Erasure, ExportRun, ExportSetup, Partner, Shop, clock, db
 from models.export_run import STUCK
 from models.export_state import ExportState
 from tests.ground.exports import NO_ADDRESS, a_service, night_after, switched_on, text_of
@@ -324,3 +324,30 @@ def test_what_lies_whole_at_one_server_is_sent_anew_to_another(shop: Shop, tmp_p
             db.session.commit()
         assert retried(run).state is ExportState.delivered
         assert list(new.files) == [run.file_name]
+
+
+@pytest.mark.parametrize("when", ["STOR", "RNTO"])
+def test_who_is_erased_while_a_file_is_under_way_is_in_no_copy_of_ours_and_in_none_of_theirs_that_can_be_stopped(
+    app: Flask, shop: Shop, server: Server, when: str
+) -> None:
+    maria, other = a_service(shop, DAY).visit.customer, a_service(shop, DAY, plate="DEMO 202")
+    switched_on(shop, Partner.customerlink, DAY, server)
+
+    def erase() -> None:
+        with app.app_context():
+            customer = db.session.get_one(Customer, maria.id)
+            Erasure.ask(customer, customer.name, by=SAM).carry_out()
+            db.session.commit()
+
+    server.meanwhile[when] = erase
+    (run,) = night_after(shop, DAY)
+    db.session.expire_all()
+    assert run.file is None
+    if when == "RNTO":
+        assert (run.state, run.records) == (ExportState.delivered, 2), "too late: it got its name that moment, and is on record"
+        return
+    assert (run.state, run.failure, [name.endswith(".part") for name in server.files]) == (ExportState.ready, "erased", [True])
+    assert (retried(run).state, run.records) == (ExportState.delivered, 1)
+    assert list(server.files) == [run.file_name], "what lay there half is gone"
+    assert "DEMO101" not in text_of(run).replace(" ", "")
+    assert other.visit.customer.erased_at is None
