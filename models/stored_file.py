@@ -63,7 +63,8 @@ class StoredFile(ShopOwned, Base):
 
     def fill(self, content: bytes) -> None:
         """Doing it twice does it once."""
-        with fsspec.open(_address(self.key), "wb", auto_mkdir=True) as file:
+        filesystem, path = _place(self.key)
+        with filesystem.open(path, "wb") as file:
             file.write(content)
 
     def copied(self) -> "StoredFile":
