@@ -43,7 +43,7 @@ def tick() -> None:
     A step that fails keeps no other from its work; the first mistake is raised at the end.
     """
     mistakes: list[Exception] = []
-    for step in (plan.follow_ups, plan.no_shows, letters, postcards, nights, plan.wake, *(() if clock.pretending() else (sweep,))):
+    for step in (reminders, plan.no_shows, letters, postcards, nights, wake, *(() if clock.pretending() else (sweep,))):
         try:
             step()
             db.session.commit()
@@ -53,6 +53,16 @@ def tick() -> None:
             mistakes.append(mistake)
     if mistakes:
         raise mistakes[0]
+
+
+def reminders() -> None:
+    """The reminders of drop-offs, part by part."""
+    plan.follow_ups(db.session.commit)
+
+
+def wake() -> None:
+    """What was planned for now goes to the rules again, part by part."""
+    plan.wake(db.session.commit)
 
 
 def letters() -> None:

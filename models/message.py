@@ -1,7 +1,7 @@
 """A message, in or out: the outbox row that is written with its reason, claimed before it is sent, and kept for good."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -16,7 +16,7 @@ from models.delivery import Delivery
 from models.failure import OFTEN_PASSES, once_more_words, words_for
 from models.letter_kind import LETTERS, POSTCARD
 from models.message_delivery import Deliverable
-from models.message_template import REPLIES
+from models.message_template import REPLIES, MessageTemplate
 from models.moments import clock_time, clock_words
 from models.segments import segments
 from models.sending_rules import TO_STAFF
@@ -76,6 +76,23 @@ class Message(Deliverable):
     @classmethod
     def about(cls, appointment: "Appointment", kind: str, *, by: Actor, not_before: datetime | None = None) -> "Message":
         """Write what ``kind`` says about the appointment, once for each date that was agreed on; hand it to the rules."""
+        message = cls.drafted(appointment, kind, by=by, not_before=not_before)
+        if message.id is None:
+            db.session.flush()
+            message.submit()
+        return message
+
+    @classmethod
+    def drafted(
+        cls,
+        appointment: "Appointment",
+        kind: str,
+        *,
+        by: Actor,
+        not_before: datetime | None = None,
+        template_of: Callable[..., MessageTemplate] = MessageTemplate.of,
+    ) -> "Message":
+        """What ``about`` writes, not written yet and not handed to the rules; or what was written before."""
         from models.wording import write
 
         customer, channel = appointment.customer, appointment.preference
@@ -84,13 +101,14 @@ class Message(Deliverable):
         for message in appointment.messages:
             if message.dedupe_key == key:
                 return message
-        wording = write(appointment, kind, channel)
+        wording = write(appointment, kind, channel, template_of)
         message = cls(
             shop_id=appointment.shop_id,
             shop=appointment.shop,
             dedupe_key=key,
             channel=channel,
             kind=kind,
+            state=Delivery.planned,
             address=cls.address_of(appointment, channel),
             customer=customer,
             visit=appointment.visit,
@@ -103,8 +121,6 @@ class Message(Deliverable):
             actor_name=by.name,
         )
         appointment.messages.append(message)
-        db.session.flush()
-        message.submit()
         return message
 
     @staticmethod
@@ -187,7 +203,7 @@ class Message(Deliverable):
         )
         appointment = joinedload(cls.appointment).options(visit, joinedload(Appointment.cancellation), *map(selectinload, many))
         shop = joinedload(cls.shop).joinedload(Shop.provider_account)
-        return shop, joinedload(cls.customer), appointment, selectinload(cls.stay).joinedload(StatusStay.work_order)
+        return shop, joinedload(cls.customer), joinedload(cls.letter), appointment, selectinload(cls.stay).joinedload(StatusStay.work_order)
 
     @classmethod
     def due_ids(cls, limit: int) -> Sequence[int]:

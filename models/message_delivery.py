@@ -58,9 +58,9 @@ class Deliverable(ShopOwned, Base):
 
     # the rules
 
-    def submit(self) -> None:
-        """Ask the rules, keep what they said, and act on it."""
-        self._obey(sending_rules.judge(self))  # type: ignore[arg-type]  # whatever is deliverable is a message
+    def submit(self, asked: "sending_rules.Rules | None" = None) -> None:
+        """Ask the rules, keep what they said, and act on it. ``asked``: what was asked for many at once."""
+        self._obey(sending_rules.judge(self, asked))  # type: ignore[arg-type]  # whatever is deliverable is a message
 
     def _obey(self, verdict: sending_rules.Verdict) -> None:
         self.trace = verdict.trace
@@ -163,15 +163,22 @@ class Deliverable(ShopOwned, Base):
             if state is self.state:
                 return False
             change: dict[str, Any] = {"state": state, "state_at": clock.now(), **values}
+            if self.id is None:  # it is not written yet: nobody else can move it
+                for name, value in change.items():
+                    setattr(self, name, value)
+                return self._moved()
             moved = db.session.execute(
                 update(table).where(table.c.id == self.id, table.c.state == self.state).values(change)  # type: ignore[arg-type]
             )
             if moved.rowcount == 1:  # type: ignore[attr-defined]
                 _now_is(self, **change)
-                touch(self.shop_id, "messages")
-                touch(self.shop_id, "appointments")
-                return True
+                return self._moved()
             db.session.refresh(self, list(change))
+
+    def _moved(self) -> bool:
+        touch(self.shop_id, "messages")
+        touch(self.shop_id, "appointments")
+        return True
 
     # what came of it
 

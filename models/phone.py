@@ -1,5 +1,7 @@
 """Phone numbers: E.164 inside, as people write them outside (library phonenumbers)."""
 
+from functools import lru_cache
+
 import phonenumbers
 from flask_babel import lazy_gettext as _l
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
@@ -9,6 +11,7 @@ from models.refused import Refused
 _TEXTABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 # Dutch 097 numbers carry the texts of machines and of providers such as Twilio; phonenumbers does not list them
 _TEXTABLE_PREFIX = "+3197"
+KNOWN = 8192  # numbers whose answers are kept: of one in North America two dozen countries' plans are tried (measured: 0.3 ms)
 
 
 def normalised(text: str, country: str, field: str = "phone") -> str:
@@ -24,6 +27,7 @@ def normalised(text: str, country: str, field: str = "phone") -> str:
     return e164
 
 
+@lru_cache(KNOWN)
 def textable(e164: str) -> bool:
     """Whether a text can reach it as far as the numbering plan tells: a mobile, or a number that may be one (North America)."""
     try:
@@ -33,6 +37,7 @@ def textable(e164: str) -> bool:
     return phonenumbers.number_type(number) in _TEXTABLE or _listed_elsewhere(number, e164)
 
 
+@lru_cache(KNOWN)
 def region(e164: str) -> str:
     """The country that the number belongs to, as two letters: of those that share +1 the right one; empty for what is no number."""
     try:
@@ -41,6 +46,7 @@ def region(e164: str) -> str:
         return ""
 
 
+@lru_cache(KNOWN)
 def shown(e164: str, country: str) -> str:
     """As people in that country write it: national at home, international abroad; a sender that is no number stays as it is."""
     try:

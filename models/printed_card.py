@@ -71,7 +71,7 @@ class PrintedCard(CallingOff, ShopOwned, Base):
     def due(cls, limit: int, besides: Collection[int], blocked: Collection[int]) -> Sequence[Message]:
         """Cards to hand over now, oldest first, of shops whose service takes cards just now; what another worker has is left to it."""
         query = cls._ready(select(Message)).where(Message.id.not_in(besides), Message.shop_id.not_in(blocked))
-        query = query.order_by(Message.due_at, cls.id).limit(limit).options(*Message.whole(), joinedload(Message.letter))
+        query = query.order_by(Message.due_at, cls.id).limit(limit).options(*Message.whole())
         return db.session.scalars(query.with_for_update(skip_locked=True, of=Message)).all()
 
     @classmethod

@@ -1,7 +1,7 @@
 """Templates filled in: merge fields with their fall-backs, in the customer's language and the shop's time."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -57,13 +57,13 @@ def locale_of(shop: "Shop", language: str) -> str:
     return {"en": {"US": "en_US"}.get(shop.country, "en_GB"), "es": {"US": "es_US"}.get(shop.country, "es_ES"), "nl": "nl_NL"}[language]
 
 
-def write(appointment: "Appointment", kind: str, channel: str) -> Wording:
-    """What a message of this kind says about the appointment."""
+def write(appointment: "Appointment", kind: str, channel: str, template_of: Callable[..., MessageTemplate] = MessageTemplate.of) -> Wording:
+    """What a message of this kind says about the appointment. ``template_of``: who writes many has each template looked up once."""
     shop, language = appointment.shop, appointment.customer.language or appointment.shop.language
     key = _KEYS[kind]
     if key == "appt_remind" and appointment.time is None:
         key = "appt_remind_nt"
-    template = MessageTemplate.of(shop, key, channel, language)
+    template = template_of(shop, key, channel, language)
     values = {
         **shop_values(shop),
         **customer_values(appointment.customer, appointment.vehicle, language),

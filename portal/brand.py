@@ -38,7 +38,7 @@ def logo_address(shop: Shop) -> str:
 
 
 def script() -> str:
-    return f"/brand/{_digest(_script())}.js"
+    return f"/brand/{_script_digest()}.js"
 
 
 @bp.get("/brand/<slug>-<version>.css")
@@ -79,7 +79,7 @@ def show_script(version: str) -> Response:
     if "br" in request.accept_encodings:
         answer = Response(_packed_script(), mimetype="text/javascript", headers={"Content-Encoding": "br"})
     answer.vary.add("Accept-Encoding")
-    return _kept(answer, current=version == _digest(_script()))
+    return _kept(answer, current=version == _script_digest())
 
 
 def _kept(answer: Response, current: bool) -> Response:
@@ -96,7 +96,7 @@ def _colours(branding: Branding) -> str:
 
 
 def _version(branding: Branding, more: str = "") -> str:
-    return branding.version + _digest(_sheet(more).encode())[:6]
+    return branding.version + _sheet_digest(more)[:6]
 
 
 def _digest(content: bytes) -> str:
@@ -106,6 +106,16 @@ def _digest(content: bytes) -> str:
 @lru_cache
 def _sheet(more: str = "") -> str:
     return "".join((STATIC / f"{name}.css").read_text() for name in ("portal", *SHEETS.get(more, ())))
+
+
+@lru_cache
+def _sheet_digest(more: str) -> str:
+    return _digest(_sheet(more).encode())
+
+
+@lru_cache(maxsize=1)
+def _script_digest() -> str:
+    return _digest(_script())
 
 
 @lru_cache(maxsize=1)
