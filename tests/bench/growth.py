@@ -2,14 +2,14 @@
 
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import time as hour
-from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import insert
 
 from models import Customer, Delivery, Message, Shop, Thread, clock, db
+from tests.bench.figure import Figure, Row
 from tests.bench.population import lives_of, settle
 from tests.ground import valkey
 from tests.ground.client import Visitor
@@ -17,30 +17,32 @@ from tests.ground.databases import Apps, entered, settings_for
 from tests.ground.makers import a_customer, a_drop_off, a_member, a_shop, a_work_order, next_open_day, signed_in
 
 SIZES, TRIES = (1_000, 1_000_000), 15
+MOST = 1.5
 CARS = 20  # expected today, in the shop, and booked for the next days: a usual day
 DATABASE = "postgresql"
 
 
-def measure() -> list[dict[str, Any]]:
+def measure() -> Iterator[Figure | Row]:
     apps = Apps()
     try:
         with valkey.serving(settings_for("sqlite://")):
             few, many = (_of(size, apps) for size in SIZES)
     finally:
         apps.close()
-    return [{"page": page, "ms_1000": few[page], "ms_1000000": many[page], "ratio": round(many[page] / few[page], 2)} for page in few]
+    for page, ms in few.items():
+        yield Figure(f"growth: {page}", round(many[page] / ms, 2), MOST, "×", beside=f"{ms} ms and {many[page]} ms")
 
 
 def _of(size: int, apps: Apps) -> dict[str, float]:
     with entered(apps.empty(DATABASE)) as app:
         shop = a_shop()
         settle(shop, size, lives_of(shop.today(), 0, 1))
-        pages = _a_usual_day(shop)
+        pages = a_usual_day(shop)
         staff = signed_in(Visitor(app, app.response_class, use_cookies=True), a_member(shop))
         return {name: _time(staff, address) for name, address in pages.items()}
 
 
-def _a_usual_day(shop: Shop) -> Mapping[str, str]:
+def a_usual_day(shop: Shop) -> Mapping[str, str]:
     """Some customers who come; gives the addresses of the pages."""
     for number in range(CARS):
         who = a_customer(shop, f"Nora{number}", "Berg", phones=[f"+1312555{1000 + number}"])

@@ -3,6 +3,7 @@
 import statistics
 import time
 import tracemalloc
+from collections.abc import Iterator
 from datetime import date, timedelta
 from datetime import time as hour
 from typing import Any
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from models import LetterKind, LetterRules, Shop, clock, db
 from models.letter_planning import due, write_due_letters
+from tests.bench.figure import Figure, Row
 from tests.bench.population import lives_of, settle
 from tests.ground import valkey
 from tests.ground.databases import NAMES, Apps, entered, settings_for
@@ -17,20 +19,25 @@ from tests.ground.letters import a_letter_shop, set_days
 
 SIZES, DUE, NIGHTS = (10_000, 1_000_000), 1000, 6  # the last night is for the memory alone: measuring it takes time
 DAYS = {"reminder_2": 7, "no_show": 1, "thank_you": 3, "deferred": 60, "inactive": 90, "inactive_interval": 90, "dead": 365}
-RATIOS = ("found_s", "night_s", "peak_mb")
 TONIGHT, ZONE = date(2025, 3, 3), ZoneInfo("America/Chicago")
 
 
-def measure() -> list[dict[str, Any]]:
-    apps, rows = Apps(), []
+def measure() -> Iterator[Figure | Row]:
+    apps = Apps()
     try:
         with valkey.serving(settings_for("sqlite://")):
             for database in NAMES:
-                small, large = (_on(database, size, apps) for size in SIZES)
-                rows += [small, large | {f"{name}_ratio": round(large[name] / small[name], 2) for name in RATIOS}]
+                small = _on(database, SIZES[0], apps)
+                yield small
+                large = _on(database, SIZES[1], apps)
+                yield large
+                times = f"{small['night_s']} s and {large['night_s']} s"
+                memory = f"{small['peak_mb']} MB and {large['peak_mb']} MB"
+                slower, larger = (round(float(large[name] / small[name]), 2) for name in ("night_s", "peak_mb"))
+                yield Figure(f"letters: 1,000 due of 1,000,000 ÷ of 10,000 ({database})", slower, 2, "×", beside=times)
+                yield Figure(f"letters: memory of the same ({database})", larger, 1.1, "×", beside=memory)
     finally:
         apps.close()
-    return rows
 
 
 def _on(database: str, customers: int, apps: Apps) -> dict[str, Any]:

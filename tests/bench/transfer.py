@@ -3,6 +3,7 @@
 import json
 import statistics
 import time
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from models import ApiToken, db
 from models.api_token import SCOPES
+from tests.bench.figure import Row
 from tests.ground.browser import Windows, chromium_running, opened
 from tests.ground.makers import SAM, a_member, a_shop, a_texting_number
 from tests.ground.running import Running, running
@@ -17,11 +19,12 @@ from tests.ground.running import Running, running
 RECORDS, TOGETHER, PUSHES = 1000, 100, 20
 
 
-def measure() -> list[dict[str, Any]]:
-    return [_on(database) for database in ("sqlite", "postgresql")]
+def measure() -> Iterator[Row]:
+    for database in ("sqlite", "postgresql"):
+        yield _on(database)
 
 
-def _on(database: str) -> dict[str, Any]:
+def _on(database: str) -> Row:
     with running("bench-transfer", database) as wrenchline:
         with wrenchline.data():
             shop = a_shop(texting_number=a_texting_number())
@@ -30,7 +33,7 @@ def _on(database: str) -> dict[str, Any]:
             db.session.commit()
             email = member.email
         pushing = Pushing(wrenchline, secret)
-        row: dict[str, Any] = {"database": database}
+        row: Row = {"database": database}
         for noun, records in _records().items():
             row[f"{noun}_s"] = pushing.batches(noun, records)
         row["customers_again_s"] = pushing.batches("customers", _records()["customers"])
