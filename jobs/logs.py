@@ -55,5 +55,5 @@ def configure(level: str) -> None:
     logging.basicConfig(level=getattr(logging, level), handlers=[handler])
     for one in (handler, *logging.getLogger("gunicorn.error").handlers):  # the server names the address of what it could not answer
         one.setFormatter(Line())
-    for noisy in ("alembic", "twilio", "weasyprint", "fontTools"):
+    for noisy in ("aiobotocore", "alembic", "botocore", "twilio", "weasyprint", "fontTools"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -19,6 +19,7 @@ from models.owned import ShopOwned
 
 PIECE = 1024 * 1024  # bytes that are in memory at a time
 BLOCK = 5 * 1024 * 1024  # bytes: S3 takes large files in parts of no less; s3fs would read 50 MB ahead for the first second of a video
+OPTIONS: dict[str, dict[str, Any]] = {"file": {"auto_mkdir": True}, "s3": {"default_block_size": BLOCK}}
 
 
 class StoredFile(ShopOwned, Base):
@@ -105,5 +106,5 @@ class StoredFile(ShopOwned, Base):
 def _place(key: str) -> tuple[Any, str]:
     """The file system, the same one each time, and the path in it."""
     address = f"{current_app.extensions['settings'].storage_url.rstrip('/')}/{key}"
-    place: tuple[Any, str] = fsspec.core.url_to_fs(address, auto_mkdir=True, default_block_size=BLOCK)
+    place: tuple[Any, str] = fsspec.core.url_to_fs(address, **OPTIONS[address.partition(":")[0]])
     return place

@@ -12,7 +12,9 @@ import urllib3
 from jobs.tick import sweep
 from models import clock, db
 from models.message import STUCK
+from tests.bench.machines_journey import a_customer_s_way
 from tests.bench.machines_people import CONFIRM, Load, Trial
+from tests.ground import folder
 from tests.ground import machines as ground
 from tests.ground.machines import until
 
@@ -20,14 +22,25 @@ Row = dict[str, Any]
 TEXTS = 150
 
 
-def measure() -> list[Row]:
+def main() -> int:
+    """All of it as a table; ends with 1 if anything failed. Where this machine lacks something, that is said instead."""
     if lacking := ground.lacking():
-        print(f"machines: not measured, this machine lacks {lacking}")
-        return []
+        print(f"machines: not tried, for this machine lacks {lacking}")
+        return 0
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the stand-in provider's
-    with ground.machines() as wrenchline:
-        trial = Trial(wrenchline)
-        return [row for step in STEPS for row in step(trial)]
+    folder.make()
+    failed = 0
+    try:
+        with ground.machines() as wrenchline:
+            trial = Trial(wrenchline)
+            for step in STEPS:
+                for one in step(trial):
+                    failed += one["failed"]
+                    took = f"{one['slowest_ms']:>6} ms" if one.get("slowest_ms") else " " * 9
+                    print(f"{one['asked']:5} asked {one['failed']:4} failed {took}  {one['step']}  ({one['note']})", flush=True)
+    finally:
+        folder.remove()
+    return int(failed > 0)
 
 
 def customers_come_by_the_proxy(trial: Trial) -> list[Row]:
@@ -180,6 +193,7 @@ def words(answer: urllib3.BaseHTTPResponse) -> str:
 
 
 STEPS: tuple[Callable[[Trial], list[Row]], ...] = (
+    a_customer_s_way,
     customers_come_by_the_proxy,
     a_paper_made_by_the_other_machine,
     a_panel_hears_of_the_other_machine,
