@@ -87,20 +87,28 @@ class FirstLoad(WithProgress, WithReading, ShopOwned, Base):
         if kind not in KINDS:
             raise Refused(_("Choose what is in the file."), field="kind")
         form = detect(content)
-        name = "".join(sign for sign in file_name.replace("\\", "/").rpartition("/")[2] if sign.isprintable())[-100:]
-        load = cls(shop_id=shop.id, shop=shop, kind=kind, file_name=name, encoding=form.encoding, delimiter=form.delimiter)
+        content.seek(0)
+        file = StoredFile.written(shop.id, content, "text/csv")  # before the database is asked: no transaction waits for the storage
+        load = cls(shop_id=shop.id, shop=shop, kind=kind, file=file, encoding=form.encoding, delimiter=form.delimiter)
+        load.file_name = "".join(sign for sign in file_name.replace("\\", "/").rpartition("/")[2] if sign.isprintable())[-100:]
         load.system = ApiToken.known_as(shop, system)
         load.date_order, load.begun_by, load.begun_at, load.worked_at = "mdy", by.name, clock.now(), clock.now()
-        load._look(content)
-        with closing(load._days(content)) as days:
-            load.date_order = load_dates.likely_order(days, shop.country)
-        load.detected = {"encoding": form.encoding, "delimiter": form.delimiter, "date_order": load.date_order}
-        content.seek(0)
-        load.file = StoredFile.written(shop.id, content, "text/csv")
+        try:
+            load._read_on(content)
+        except Refused:
+            file.discard()
+            raise
         db.session.add(load)
         db.session.flush()
         load._noted("begun", by)
         return load
+
+    def _read_on(self, content: BinaryIO) -> None:
+        """What is in which column, and how its dates are written. Raises Refused: there is no heading."""
+        self._look(content)
+        with closing(self._days(content)) as days:
+            self.date_order = load_dates.likely_order(days, self.shop.country)
+        self.detected = {"encoding": self.encoding, "delimiter": self.delimiter, "date_order": self.date_order}
 
     def read_as(self, encoding: str, delimiter: str, date_order: str, columns: Sequence[str] | None, *, by: Actor) -> None:
         """Set how the file is read; ``columns`` None: by its headings. A dry run that was done no longer counts. Raises Refused."""

@@ -119,6 +119,8 @@ def _taken_in(files: list[FileStorage], form: str) -> list[SentFile]:
     """Looked at and stored, before anything is said: none is left behind if one of them is no picture. Raises Refused."""
     if len(files) > MOST_FILES:
         raise Refused(_("Please send at most %(count)s pictures and videos.", count=MOST_FILES), field="files")
+    if files:
+        db.session.commit()  # no transaction is open while they go into the storage; ``answer`` looks again at what it needs
     sent: list[SentFile] = []
     for position, file in enumerate(files):
         try:

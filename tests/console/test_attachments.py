@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from console import uploads
 from models import Attachment, Membership, Role, Shop, WorkOrder, db
+from tests.ground import storing
 from tests.ground.client import Visitor
 from tests.ground.films import a_bomb, a_film, a_photo, place_and_turn
 from tests.ground.makers import a_member, a_shop, a_work_order, signed_in
@@ -258,3 +259,9 @@ def test_the_list_asks_the_database_no_more_for_many_than_for_one(tess: Visitor,
             assert tess.get(f"/console/work-orders/{order.number}/attachments", headers=HTMX).status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 12
+
+
+def test_no_transaction_is_open_while_pictures_go_into_the_storage(order: WorkOrder, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_meanwhile = storing.watched(monkeypatch)
+    send(("a.jpg", a_photo()), ("no.txt", b"words"), ("b.jpg", a_photo()))
+    assert open_meanwhile == [False, False]

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from models import FirstLoad, Shop, db
 from models.load_fields import BOTH, KINDS
+from tests.ground import storing
 from tests.ground.client import Visitor
 from tests.ground.makers import a_member, a_shop, signed_in
 from tests.models.test_first_load import GOOD, HEAD, begun
@@ -116,3 +117,9 @@ def test_any_bytes_get_a_sentence_and_never_a_mistake_of_ours(ada: Visitor, work
         assert b"wrong" in ada.get(f"{place}/bad-rows").data
     else:
         assert (answer.status_code, 'class="error"' in answer.text) == (422, True)
+
+
+def test_no_transaction_is_open_while_the_file_goes_into_the_storage(ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_meanwhile = storing.watched(monkeypatch)
+    assert send(ada, (HEAD + GOOD).encode()).headers["HX-Redirect"]
+    assert open_meanwhile == [False]

@@ -14,6 +14,7 @@ from models.item_line import Line
 from models.sent_file import SentFile
 from models.tax import Kind
 from portal.overview_form import LONGEST_DRAFT
+from tests.ground import storing
 from tests.ground.client import Visitor
 from tests.ground.films import a_photo
 from tests.ground.makers import SAM, a_customer, a_shop, a_work_order, consenting
@@ -544,3 +545,12 @@ def test_its_pages_ask_the_database_six_times_at_most(client: Visitor, shop: Sho
         with counted() as asked:
             client.get(path, headers=PERSON)
         assert len(asked) <= 6, asked
+
+
+def test_no_transaction_is_open_while_a_customers_picture_goes_into_the_storage(
+    client: Visitor, order: WorkOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(order)
+    open_meanwhile = storing.watched(monkeypatch)
+    assert Phone(client, order).send({}, comment="This one", files=(BytesIO(a_photo()), "mine.jpg")).status_code == 303
+    assert open_meanwhile == [False]
