@@ -19,7 +19,7 @@ from honcho.printer import Message, Printer
 
 from jobs.announcement import announce, until
 from jobs.data_folder import claim
-from settings import Settings
+from settings import LOOPBACK, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,9 +32,9 @@ def commands(settings: Settings) -> dict[str, str]:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """What the processes find around them: our programs first on the path, and a demo that only this machine can reach."""
+    """What the processes find around them: our programs first on the path; what is called localhost only this machine can reach."""
     return {
-        "BIND": "127.0.0.1" if settings.demo else "0.0.0.0",  # noqa: S104 (a proxy may be on another machine)
+        "BIND": "127.0.0.1" if settings.demo or settings.host in LOOPBACK else "0.0.0.0",  # noqa: S104 (a proxy may be on another machine)
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "PORT": str(settings.port),
