@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import IO, Any
 import structlog
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 from redis import Redis
@@ -24,12 +25,14 @@ from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from sqlalchemy import text
-from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import FileWrapper
 
 from models import Attachment, Document, MessageMedia, NotFound, Refused, StoredFile, db, mail_places, moments, phone, writing
+from models.strain import Strain, strain
 from settings import Settings
 
 log = structlog.get_logger()
@@ -81,6 +84,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(OverflowError, _unstorable)
     app.register_error_handler(413, _too_large)
+    for nobodys_mistake in (DBAPIError, NoFreeConnection, OSError):
+        app.register_error_handler(nobodys_mistake, _strained)
     app.register_error_handler(500, _broken)
     app.add_url_rule("/healthz", view_func=health)
     app.jinja_env.filters.update(long_day=moments.long_day, drop_off_time=moments.drop_off_time, shown_phone=phone.shown)
@@ -162,15 +167,41 @@ def _too_large(problem: Exception) -> tuple[str, int]:
     return render_template("problem.html", heading=_("Not done"), sentences=sentences), 413
 
 
+def _strained(problem: Exception) -> tuple[str, int, dict[str, str]]:
+    """No room on the disk, or the database is busy or away: said in plain words, without asking it. What is else amiss is ours (500)."""
+    found = strain(problem)
+    if found is None:
+        raise problem
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    log.warning("nothing kept", strain=found, path=request.path, problem=type(problem).__name__)
+    heading, words, status, seconds = STRAINS[found]
+    sentences = [_("Nothing you typed was kept. Please try again in a few minutes, or call us.")]
+    if request.blueprint == "console":
+        sentences = [words, _("Nothing you typed was kept.")]
+    return _without_database(heading, sentences), status, {"Retry-After": str(seconds)}
+
+
+def _without_database(heading: str, sentences: list[str]) -> str:
+    """A page that asks nobody: ``render_template`` would look up who is signed in."""
+    return current_app.jinja_env.get_template("problem.html").render(heading=heading, sentences=sentences)
+
+
+STRAINS = {
+    Strain.full: (
+        _l("This can't be saved at the moment"),
+        _l("The server's disk is full. Tell whoever runs Wrenchline; what is there can still be read."),
+        507,
+        60,
+    ),
+    Strain.busy: (_l("Just a moment, please"), _l("The database is busy or restarting. Please try again in a moment."), 503, 5),
+}
+
+
 def _broken(problem: Exception) -> tuple[str, int]:
     """Of our making; it is in the log. Says so without the database, which may be what broke."""
-    words = _("That is our mistake, and it has been noted. Nothing you typed was kept. Please try again in a moment.")
-    return _without_the_database(_("Something went wrong"), words), 500
-
-
-def _without_the_database(heading: str, words: str) -> str:
-    """Without what else every template is given, too: to say who is signed in, it would be asked."""
-    return current_app.jinja_env.get_template("problem.html").render(heading=heading, sentences=[words])
+    sentences = [_("That is our mistake, and it has been noted. Nothing you typed was kept. Please try again in a moment.")]
+    return _without_database(_("Something went wrong"), sentences), 500
 
 
 # files on their way in

@@ -1,6 +1,7 @@
 """The application, put together: one place knows all rooms."""
 
 import hashlib
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from htmx_flask import Htmx
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -115,7 +117,15 @@ def _compiled_templates(settings: Settings) -> FileSystemBytecodeCache:
     """Templates are compiled once for all processes: a worker's fork would do it anew for each mail. One that changed is noticed."""
     folder = settings.data_dir / "templates"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return FileSystemBytecodeCache(str(folder))
+    return Compiled(str(folder))
+
+
+class Compiled(FileSystemBytecodeCache):
+    """A page that can't be kept compiled is shown all the same: on a full disk it is the page that says so."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def _name_the_version(endpoint: str, values: dict[str, Any]) -> None:

@@ -5,7 +5,8 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -39,6 +40,18 @@ class Line(logging.Formatter):
         return json.dumps(event)
 
 
+class Forgiving:
+    """Standard error; where nothing can be written to it (it is a file on a disk that is full), the work that is told of goes on."""
+
+    def write(self, words: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(words)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 def configure(level: str) -> None:
     structlog.configure(
         processors=[
@@ -49,7 +62,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Forgiving())),
     )
     handler = logging.StreamHandler()
     logging.basicConfig(level=getattr(logging, level), handlers=[handler])

@@ -48,11 +48,15 @@ class StoredFile(ShopOwned, Base):
         """Write the bytes and leave the row to the caller, who adds it: a large file takes its time, and no transaction waits for it."""
         key, digest = f"{shop_id}/{secrets.token_urlsafe(24)}", hashlib.sha256()
         filesystem, path = _place(key)
-        with filesystem.open(path, "wb") as file:
-            while piece := content.read(PIECE):
-                digest.update(piece)
-                file.write(piece)
-            size = file.tell()
+        try:
+            with filesystem.open(path, "wb") as file:
+                while piece := content.read(PIECE):
+                    digest.update(piece)
+                    file.write(piece)
+                size = file.tell()
+        except OSError:  # no room: half a file would only take more of it
+            _remove(key)
+            raise
         facts = {"content_type": content_type, "size": size, "width": width, "height": height, "digest": digest.hexdigest()}
         return cls(shop_id=shop_id, key=key, **facts)
 
@@ -98,9 +102,13 @@ class StoredFile(ShopOwned, Base):
 
     def discard(self) -> None:
         """Remove the bytes, for good; the row is the caller's to delete, after them, so that none are left without it."""
-        filesystem, path = _place(self.key)
-        with suppress(FileNotFoundError):
-            filesystem.rm_file(path)
+        _remove(self.key)
+
+
+def _remove(key: str) -> None:
+    filesystem, path = _place(key)
+    with suppress(FileNotFoundError):
+        filesystem.rm_file(path)
 
 
 def _place(key: str) -> tuple[Any, str]:

@@ -69,8 +69,9 @@
     } else if (request.status === 401) {
       location.assign(request.getResponseHeader("HX-Redirect"));
     } else {
-      const answer = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("#files-error");
-      show(one, answer ? answer.textContent.trim() : words.lost, true, !answer);
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const answer = page.querySelector("#files-error"), passes = [503, 507].includes(request.status) && page.querySelector(".headline p");
+      show(one, (answer || passes || { textContent: words.lost }).textContent.trim(), true, !answer);
     }
   };
 

@@ -84,7 +84,7 @@
     const { request, response } = event.detail.ctx || {};
     if (request?.method === "GET" && (!response || response.status >= 500)) return refetch(3000);
     if (!request || request.method === "GET" || response?.status === 422 || response?.status === 401) return;
-    const words = find([403, 404, 409].includes(response?.status) ? "#too-late" : "#not-through");
+    const words = find({ 403: "#too-late", 404: "#too-late", 409: "#too-late", 503: "#busy", 507: "#no-room" }[response?.status] || "#not-through");
     find("#toasts").replaceChildren(words.content.cloneNode(true));
     htmx.trigger(document.body, "refresh");
   };

@@ -26,6 +26,7 @@ KINDS: dict[int, tuple[str, str, str]] = {
     415: ("NoJson", "No JSON", "Send “Content-Type: application/json”."),
     422: ("Malformed", "Wrong by itself", "Fields are missing, misspelled or not written as described."),
     429: ("TooOften", "Too often", "Wait as long as the header Retry-After says (seconds), then go on."),
+    503: ("Strained", "No room, or busy", "The disk is full or the database busy. The last record was not kept; wait as Retry-After says."),
     500: ("Broken", "Our mistake", "It has been noted. Nothing of this request's last record was kept; send it again in a moment."),
 }
 
@@ -55,14 +56,21 @@ def answer_in_kind(response: Response) -> Response:
     """What the house says in pages (no such address, too large, our mistake) is said here so that programs understand it."""
     if not request.path.startswith(ROOT) or "is_turned_away" in g or response.status_code < 400 or response.mimetype == JSON:
         return response
-    status = response.status_code if response.status_code in KINDS else 500 if response.status_code >= 500 else 400
-    said = problem(response.status_code if response.status_code in KINDS else status)
+    status = _ours(response.status_code)
+    said = problem(status)
     response.set_data(said.get_data())
     response.mimetype, response.status_code = JSON, status
     response.headers["Cache-Control"] = "no-store"
     if status == 429 and limiter.current_limit:
         response.headers["Retry-After"] = str(_seconds_until(limiter.current_limit.reset_at))
     return response
+
+
+def _ours(status: int) -> int:
+    """The one of ours that comes nearest."""
+    if status in KINDS:
+        return status
+    return 400 if status < 500 else 503 if status == 507 else 500
 
 
 def _seconds_until(moment: float) -> int:

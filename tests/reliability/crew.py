@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
 
 import psycopg
 from sqlalchemy import func, select
@@ -18,6 +20,7 @@ from jobs.messages import look_up
 from jobs.tick import sweep
 from models import Message, Shop, clock, db, reading
 from models.message import STUCK
+from tests.ground import folder
 from tests.ground.makers import a_shop
 from tests.ground.running import Running
 
@@ -140,9 +143,10 @@ class Crew:
 
 
 @contextmanager
-def a_crew(name: str, database: str, *processes: str, carrier: bool = False) -> Iterator[Crew]:
-    running = Running(name, database)
-    with serve_alone(running.settings, carrier=carrier) as provider:
+def a_crew(name: str, database: str, *processes: str, carrier: bool = False, **environ: str) -> Iterator[Crew]:
+    running = Running(name, database, **environ)
+    place = Path(mkdtemp(prefix="provider-", dir=folder.own()))  # the provider's disk is its own
+    with serve_alone(replace(running.settings, data_dir=place), carrier=carrier) as provider:
         running.environ["TWILIO_API_BASE"] = provider.api_base
         running.settings = replace(running.settings, twilio_api_base=provider.api_base)
         try:
