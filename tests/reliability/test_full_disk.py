@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import urllib3
@@ -166,7 +165,3 @@ def _is_ready(crew: Crew, document: int) -> bool:
         ready = db.session.get_one(Document, document, populate_existing=True).is_ready
         db.session.remove()
     return ready
-
-
-def test_the_disk_is_one_of_its_own_where_we_may_make_one(disk: Disk) -> None:
-    assert disk.is_mounted == (shutil.disk_usage(disk.place).total < shutil.disk_usage(Path("/")).total)
