@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from jobs.backups import backup
 from jobs.bounces import bounces
-from jobs.erasure_storage import store
-from jobs.restoring import restore
+from jobs.restoring import erase_who_came_back, restore
 from models import Business, Communication, FirstSetup, Partner, Refused, Shop, clock, db, reading
 from models.business_opening import Opening
 from models.chain_head import ChainHead
@@ -139,14 +138,7 @@ def seal_logs() -> None:
 @click.command("erase-again")
 def erase_again() -> None:
     """After a backup was restored: erase whom it brought back. Doing it twice does it once."""
-    from models.erasure_again import brought_back
-
-    count = 0
-    for erasure in brought_back():
-        erasure.carry_out(whatever=True)
-        db.session.commit()
-        store(erasure)
-        count += 1
+    count = erase_who_came_back()
     click.echo(f"{count} erased again." if count else "Nobody was brought back.")
 
 

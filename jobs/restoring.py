@@ -37,7 +37,7 @@ def restore(source: Path, replace: bool, other_key: bool, nothing_went: bool) ->
     backup_database.load(source / DATABASE, settings.database_url)
     flask_migrate.upgrade()
     _put_files(source / FILES, settings.storage_url)
-    erased = _erase_again()
+    erased = erase_who_came_back()
     unsure = 0 if nothing_went else doubt(about.moment)
     click.echo(f"The database is as it was at {about.taken_at}, with {about.files} files.")
     click.echo(f"{erased} customers who were erased since were erased again.")
@@ -94,7 +94,8 @@ def _put_files(source: Path, storage_url: str) -> None:
                     file.write(piece)
 
 
-def _erase_again() -> int:
+def erase_who_came_back() -> int:
+    """Whoever was erased after the backup was made; says how many. Doing it twice does it once."""
     count = 0
     for erasure in brought_back():
         erasure.carry_out(whatever=True)

@@ -64,6 +64,7 @@ def taken(flask: Flask_, place: Path) -> Path:
     return made
 
 
+@pytest.mark.both_databases
 def test_what_was_lost_comes_back_as_it_was(flask: Flask_, shop: Shop, storage: Path, tmp_path: Path) -> None:
     counts = {noun: db.session.query(noun).count() for noun in (Customer, Entry, Message, Communication, StoredFile)}
     backup = taken(flask, tmp_path / "backups")
@@ -79,6 +80,7 @@ def test_what_was_lost_comes_back_as_it_was(flask: Flask_, shop: Shop, storage: 
     a_customer(db.session.get_one(Shop, 1), "Next", phones=["+13125550178"])  # ids go on where they were
 
 
+@pytest.mark.both_databases
 def test_it_is_whole_though_people_work_meanwhile(app: Flask, flask: Flask_, shop: Shop, tmp_path: Path) -> None:
     """Each customer is written with an entry of the log in one transaction: a backup has both or neither."""
     over, begun = threading.Event(), threading.Event()
@@ -107,6 +109,7 @@ def test_it_is_whole_though_people_work_meanwhile(app: Flask, flask: Flask_, sho
     assert customers == db.session.query(Entry).filter_by(verb="customer.added").count()
 
 
+@pytest.mark.both_databases
 def test_data_is_not_replaced_by_itself_nor_under_another_key_nor_by_a_damaged_backup(
     app: Flask, flask: Flask_, shop: Shop, tmp_path: Path
 ) -> None:
@@ -144,6 +147,7 @@ def test_whoever_was_erased_since_is_erased_again(flask: Flask_, shop: Shop, wor
     assert "Nora" not in db.session.get_one(Customer, nora).name
 
 
+@pytest.mark.both_databases
 def test_what_went_after_the_backup_is_not_sent_again_and_what_cannot_be_known_is_unknown(
     app: Flask, flask: Flask_, shop: Shop, work: Callable[[], int], tmp_path: Path
 ) -> None:

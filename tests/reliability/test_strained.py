@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import pytest
+import redis
 from flask import Flask
 from sqlalchemy import event, text
 
 from models import Confirmation, Customer, Entry, db
-from tests.conftest import DATABASES
 from tests.ground.client import Visitor
+from tests.ground.databases import Apps, entered
 from tests.ground.makers import a_drop_off, a_member, a_shop, signed_in
 from tests.portal.forms import read
 
@@ -62,11 +63,15 @@ def locked() -> Iterator[None]:
         db.engine.dispose()
 
 
-@pytest.mark.parametrize("app", [name for name in DATABASES if name == "postgresql"], indirect=True)
-def test_without_room_what_is_sent_is_refused_whole_and_pages_are_shown(client: Visitor, visitors: Callable[[], Visitor]) -> None:
+def test_without_room_what_is_sent_is_refused_whole_and_pages_are_shown(apps: Apps, queue: redis.Redis) -> None:
+    with entered(apps.empty("postgresql")) as app:
+        _without_room(*(Visitor(app, app.response_class, use_cookies=True) for _one in range(2)))
+
+
+def _without_room(client: Visitor, other: Visitor) -> None:
     shop = a_shop()
     link = a_drop_off(shop).visit.link.path
-    form, desk = read(client.get(link)).forms["Confirm appointment"], signed_in(visitors(), a_member(shop))
+    form, desk = read(client.get(link)).forms["Confirm appointment"], signed_in(other, a_member(shop))
     before = db.session.query(Entry).count()
     nora = {"first_name": "Nora", "last_name": "Berg"}
     with no_room():
@@ -83,6 +88,7 @@ def test_without_room_what_is_sent_is_refused_whole_and_pages_are_shown(client: 
     assert client.post(form.action, data=form.fields).status_code == 303
 
 
+@pytest.mark.both_databases
 def test_while_it_is_locked_pages_are_shown_and_a_tap_is_told_to_come_again(client: Visitor, visitors: Callable[[], Visitor]) -> None:
     shop = a_shop()
     link = a_drop_off(shop).visit.link.path
