@@ -36,9 +36,7 @@ class Start:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            preexec_fn=lambda: signal.signal(
-                signal.SIGINT, signal.SIG_DFL
-            ),  # a shell that runs the tests behind it has switched Ctrl-C off
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell switches Ctrl-C off for what it runs behind it
         )
         self.said = ""
 
