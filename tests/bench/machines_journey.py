@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from models import Category, Shop, db
 from tests.bench.machines_people import CONFIRM, Trial
-from tests.ground.browser import Windows, chromium_running, opened
+from tests.ground.browser import Windows, chromium_running
 from tests.ground.films import a_photo
-from tests.ground.makers import a_customer, a_work_order, consenting
+from tests.ground.makers import PASSWORD, a_customer, a_work_order, consenting
 from tests.ground.overviews import an_item, rules, sent
 
 PATIENCE = 60_000  # milliseconds
@@ -25,7 +25,7 @@ def a_customer_s_way(trial: Trial) -> list[dict[str, Any]]:
         for page in (desk, phone):
             page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
-        opened(desk, "sam@harbour.example")
+        _signed_in(desk)
         for machine in ("", "a", "b"):
             _confirmed(trial, desk, phone, machine)
         desk.goto(f"/console/work-orders/{order}")
@@ -53,6 +53,14 @@ def _overview(trial: Trial) -> tuple[int, str]:
         sent(order, "The front brakes can't wait.")
         db.session.commit()
         return order.number, order.visit.link.path
+
+
+def _signed_in(desk: Page) -> None:
+    desk.goto("/")
+    desk.get_by_label("Email").fill("sam@harbour.example")
+    desk.get_by_label("Password").fill(PASSWORD)
+    desk.get_by_role("button", name="Sign in", exact=True).click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Today")
 
 
 def _confirmed(trial: Trial, desk: Page, phone: Page, killed: str) -> None:

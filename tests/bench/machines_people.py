@@ -14,7 +14,8 @@ import urllib3
 from sqlalchemy import func, select
 
 from models import Appointment, Confirmation, Message, Opening, Shop, db, reading
-from tests.ground.machines import Machines, until
+from tests.ground.machines import Machines
+from tests.ground.machines_outside import until
 from tests.ground.makers import PASSWORD, a_customer, a_drop_off, a_member, a_shop, a_vehicle, next_open_day
 from tests.ground.people import Person
 

@@ -11,8 +11,7 @@ import signal
 import ssl
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from importlib.util import find_spec
@@ -21,8 +20,6 @@ from tempfile import mkdtemp
 from urllib.request import urlopen
 
 import psycopg
-import redis
-import trustme
 from flask import Flask
 
 from jobs.gateways.phone import Alone, serve_alone
@@ -32,12 +29,11 @@ from jobs.valkey import server
 from models import db
 from settings import Settings
 from tests.ground import databases, folder
+from tests.ground.machines_outside import BUCKET, GUIDE, Outside, until
 from tests.ground.running import ROOT, free_port
 
-GUIDE = ROOT / "docs" / "machines"
 PROCESSES = ("web", "worker", "converter", "ticker")
-BUCKET, KEY = "wrenchline-files", "a key that was made for this trial and for nothing else {}"
-OWN_NAME = "visit.harbour.example"
+KEY = "a key that was made for this trial and for nothing else {}"
 
 
 def lacking() -> str:
@@ -52,17 +48,14 @@ def lacking() -> str:
     return ", ".join(words for words, there in needs.items() if not there)
 
 
-class Machines:
+class Machines(Outside):
     """``a`` and ``b``, each with every process; ``address`` is the proxy's, and so is PUBLIC_BASE_URL."""
 
     def __init__(self, provider: Alone, here: Path) -> None:
-        self.provider, self.here = provider, here
-        self.ports = {name: free_port() for name in ("proxy", "plain", "a", "b", "postgresql", "valkey", "s3")}
+        super().__init__(here)
+        self.provider = provider
         self.address = f"https://localhost:{self.ports['proxy']}"
-        self.outside: dict[str, subprocess.Popen[bytes]] = {}
         self.processes: dict[tuple[str, str], subprocess.Popen[bytes]] = {}
-        self.authority = trustme.CA()
-        self.authority.cert_pem.write_to_path(str(here / "ca.pem"))
         self.settings = Settings.from_environment(self.environment("tester"))
         self._app: Flask | None = None
 
@@ -105,84 +98,6 @@ class Machines:
         self._configure_proxy()
         self._outside("nginx", ["nginx", "-c", str(self.here / "nginx.conf"), "-e", str(self.here / "nginx.error.log")])
 
-    def _make_cluster(self) -> None:
-        place = self.here / "postgresql"
-        place.mkdir()
-        if os.geteuid() == 0:
-            shutil.chown(place, "postgres")
-        self._postgresql(
-            "initdb", "--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-D", str(place)
-        )
-        rules = "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
-        (place / "pg_hba.conf").write_text(rules)
-
-    def _postgresql(self, name: str, *arguments: str) -> None:
-        home = postgresql()
-        assert home
-        become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run([*become, str(home / name), *arguments], cwd="/", check=True, stdout=subprocess.DEVNULL)
-
-    def start_postgresql(self) -> None:
-        place = self.here / "postgresql"
-        options = f"-p {self.ports['postgresql']} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200"
-        self._postgresql("pg_ctl", "start", "-w", "-D", str(place), "-l", str(place / "log"), "-o", options)
-
-    def stop_postgresql(self) -> None:
-        self._postgresql("pg_ctl", "stop", "-m", "fast", "-D", str(self.here / "postgresql"))
-
-    def start_valkey(self) -> None:
-        program = server()
-        assert program
-        private = ["--bind", "127.0.0.1", "--port", str(self.ports["valkey"]), "--requirepass", "of-the-queue", "--dir", str(self.here)]
-        self._outside("valkey", [program, *private, "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"])
-        with redis.Redis.from_url(self.settings.queue_url) as client:
-            until(lambda: _answers(client.ping), 30)
-
-    def stop_valkey(self) -> None:
-        self._end("valkey")
-
-    def _s3_answers(self) -> bool:
-        import boto3
-
-        keys = {"aws_access_key_id": "trial", "aws_secret_access_key": "of-the-files", "region_name": "us-east-1"}
-        with suppress(Exception):
-            boto3.client("s3", endpoint_url=f"http://127.0.0.1:{self.ports['s3']}", **keys).create_bucket(Bucket=BUCKET)
-            return True
-        return False
-
-    def _configure_proxy(self) -> None:
-        """The files of the guide with this machine's addresses, and around them what Debian's nginx.conf says."""
-        for name in ("localhost", OWN_NAME):
-            certificate = self.authority.issue_cert(name)
-            certificate.private_key_pem.write_to_path(str(self.here / f"{name}.key"))
-            for position, blob in enumerate(certificate.cert_chain_pems):
-                blob.write_to_path(str(self.here / f"{name}.pem"), append=position > 0)
-        changes = {
-            r".*listen \[::\].*\n": "",
-            r"listen 443": f"listen 127.0.0.1:{self.ports['proxy']}",
-            r"listen 80": f"listen 127.0.0.1:{self.ports['plain']}",
-            r"10\.0\.0\.11:8000": f"127.0.0.1:{self.ports['a']}",
-            r"10\.0\.0\.12:8000": f"127.0.0.1:{self.ports['b']}",
-            r"/etc/letsencrypt/live/visit\.example\.com/fullchain\.pem": str(self.here / "localhost.pem"),
-            r"/etc/letsencrypt/live/visit\.example\.com/privkey\.pem": str(self.here / "localhost.key"),
-            r"/etc/letsencrypt/live/visit\.harbour\.example/fullchain\.pem": str(self.here / f"{OWN_NAME}.pem"),
-            r"/etc/letsencrypt/live/visit\.harbour\.example/privkey\.pem": str(self.here / f"{OWN_NAME}.key"),
-            r"visit\.example\.com": "localhost",
-            r"/etc/nginx/": f"{self.here}/",
-            r"/var/www/wrenchline": str(GUIDE),
-            r"/var/log/nginx/": f"{self.here}/",
-        }
-        for name, copy in (("nginx.conf", "site.conf"), ("nginx-server.conf", "wrenchline.conf")):
-            text = (GUIDE / name).read_text()
-            for pattern, instead in changes.items():
-                text = re.sub(pattern, instead, text)
-            (self.here / copy).write_text(text)
-        places = "".join(f"{kind}_temp_path {self.here}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-        (self.here / "nginx.conf").write_text(
-            f"daemon off; pid {self.here}/nginx.pid; worker_processes 2; user root; worker_rlimit_nofile 4096;\n"
-            f"events {{ worker_connections 2000; }}\nhttp {{ include /etc/nginx/mime.types; {places} include {self.here}/site.conf; }}\n"
-        )
-
     # the machines
 
     def flask(self, machine: str, *arguments: str) -> str:
@@ -224,6 +139,17 @@ class Machines:
         for process in going:
             process.wait(timeout=60)
 
+    def mend(self) -> None:
+        """Start what does not run."""
+        if not (self.here / "postgresql" / "postmaster.pid").exists():
+            self.start_postgresql()
+        if "valkey" not in self.outside:
+            self.start_valkey()
+        for machine in ("a", "b"):
+            for name in PROCESSES:
+                if (machine, name) not in self.processes:
+                    self.start(machine, name)
+
     def is_up(self, machine: str) -> bool:
         with suppress(OSError), urlopen(f"http://127.0.0.1:{self.ports[machine]}/healthz", timeout=5) as answer:
             return bool(answer.status == 200)
@@ -263,16 +189,6 @@ class Machines:
         kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "HOME") if name in os.environ}
         return {**kept, **self.environment(machine)}
 
-    def _outside(self, name: str, command: list[str]) -> None:
-        with (self.here / f"{name}.log").open("ab") as log:
-            self.outside[name] = subprocess.Popen(command, cwd=self.here, stdout=log, stderr=log, start_new_session=True)
-        folder.note(self.outside[name].pid)
-
-    def _end(self, name: str) -> None:
-        process = self.outside.pop(name)
-        end_sessions({process.pid})
-        process.wait(timeout=10)
-
 
 @contextmanager
 def machines() -> Iterator[Machines]:
@@ -288,16 +204,3 @@ def machines() -> Iterator[Machines]:
         for machine in ("a", "b"):
             everything.start(machine)
         yield everything
-
-
-def until(truth: Callable[[], object], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not truth():
-        assert time.monotonic() < end, "it did not come about in time"
-        time.sleep(0.02)
-
-
-def _answers(ask: Callable[[], object]) -> bool:
-    with suppress(redis.RedisError):
-        return bool(ask())
-    return False
