@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import redirect, request, session
+from flask import redirect, session
 from flask_babel import gettext as _
 from flask_login import current_user, login_user
 
 import web
 from console import bp
 from console.access import enter, home, open_to_strangers
-from console.gate import account_link, ended, limited, shown
-from models import AccountLink, Refused, SignIn, db
+from console.gate import account_link, ended, limited, password_chosen, shown
+from models import AccountLink, SignIn, db
 from models.account_link import Purpose
 
 PAGE = "console/activation/page.html"
@@ -30,12 +30,9 @@ def activation(token: str) -> Any:
 def create_activation(token: str) -> Any:
     """Choose the password and be signed in."""
     link = account_link(token, Purpose.activation)
-    try:
-        if link is None or not link.choose_password(request.form.get("password", ""), web.ip()):
-            return _over(link)
-    except Refused as refused:
-        db.session.rollback()
-        return shown(PAGE, 422, link=link, errors=refused.errors)
+    unchosen = password_chosen(link, PAGE, _over)
+    if link is None or unchosen:
+        return unchosen
     if current_user.is_authenticated:
         current_user.sign_in.end()  # whoever was signed in at this screen
     session.clear()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 import web
 from console import bp
 from console.access import open_to_strangers
-from console.gate import account_link, ended, limited, shown
+from console.gate import account_link, ended, limited, password_chosen, shown
 from models import AccountLink, Refused, db, email_address
 from models.account_link import Purpose
 
@@ -61,12 +61,9 @@ def new_password(token: str) -> Any:
 def create_new_password(token: str) -> Any:
     """Every session ends; signing in shows that the password was typed as it was meant."""
     link = account_link(token, Purpose.reset)
-    try:
-        if link is None or not link.choose_password(request.form.get("password", ""), web.ip()):
-            return _over(link)
-    except Refused as refused:
-        db.session.rollback()
-        return shown(PAGE, 422, link=link, errors=refused.errors)
+    unchosen = password_chosen(link, PAGE, _over)
+    if link is None or unchosen:
+        return unchosen
     db.session.commit()
     flash(_("Your password is changed, and you are signed out everywhere. Sign in with the new one."), "info")
     return redirect(url_for("console.sign_in"), 303)
