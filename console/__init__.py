@@ -35,6 +35,7 @@ from console import (  # noqa: E402, F401  (they hang their routes on the bluepr
     export_opt_outs,
     export_profiles,
     export_setup,
+    export_trials,
     exports,
     figures,
     first_loads,

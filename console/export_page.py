@@ -12,6 +12,7 @@ from models.export_file import written
 from models.export_labels import LABELS
 from models.export_night import sample
 from models.export_profile import DATES, DELIMITERS, EMPTY, ENCODINGS, LINE_ENDS, NAME_PARTS, WORDS, Profile
+from models.export_trial import ExportTrial
 
 CHOICES = {"delimiter": DELIMITERS, "encoding": ENCODINGS, "line_end": LINE_ENDS, "empty": EMPTY}
 FIELDS = ("code", "delivery", "server", "port", "user_name", "directory", "passive", "needs_tls")
@@ -22,7 +23,15 @@ def shown(name: str) -> dict[str, Any]:
     setup = ExportSetup.of(g.shop, Partner(name))
     deliveries = [(KEEP, _("Keep for download"), "download"), (FTP, _("Upload by FTP"), "export")]
     on_file = {field: getattr(setup, field) for field in FIELDS}
-    return {"setup": setup, "on_file": on_file, "deliveries": deliveries, **_columns(setup), **sampled(setup, setup.profile)}
+    trial = ExportTrial(g.shop, setup.partner)
+    return {
+        "setup": setup,
+        "trial": trial,
+        "on_file": on_file,
+        "deliveries": deliveries,
+        **_columns(setup),
+        **sampled(setup, setup.profile),
+    }
 
 
 def sampled(setup: ExportSetup, profile: Profile) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from console.answers import again, gone_to
 from console.export_page import shown
 from console.typed import Faults, a_number
 from models import ExportSetup, LetterRules, Partner, Refused, db
+from models.export_trial import ExportTrial
 from models.letter_kind import CHANNELS
 from models.shop_settings import change_location
 
@@ -73,6 +74,7 @@ def update_export_partner(name: str) -> Any:
     switches = {field: bool(form.get(field)) for field in ("passive", "needs_tls")}
     try:
         faults.besides(lambda: setup.set_up(form.get("code", ""), {**words, **switches, "port": port}, by=g.actor))
+        ExportTrial(g.shop, setup.partner).begin(by=g.actor)
         db.session.commit()
     except Refused as refused:
         return again(PARTNER, ADDRESS, refused, **shown(name))

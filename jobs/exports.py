@@ -52,7 +52,7 @@ def hand_over(shop: Shop, partner: Partner, day: date) -> ExportRun:
 
 def _bring(export: ExportRun, setup: ExportSetup, stale: str) -> None:
     try:
-        parcel, place = _parcel(export, stale), _place(setup)
+        parcel, place = _parcel(export, stale), place_of(setup)
         db.session.commit()
         for step in ftp.hand_over(place, parcel):
             export.note(step)
@@ -75,7 +75,7 @@ def _parcel(export: ExportRun, stale: str) -> ftp.Parcel:
     return ftp.Parcel(export.file.read(), export.file_name, export.temporary, stale, uploaded=export.uploaded_at is not None)
 
 
-def _place(setup: ExportSetup) -> ftp.Place:
+def place_of(setup: ExportSetup) -> ftp.Place:
     if not setup.password:
         raise ftp.NotTaken("password")
     return ftp.Place(

@@ -1,13 +1,15 @@
 """Look at a shop's set-up from outside, and keep each finding as soon as it is there, so that whoever waits sees it come."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import structlog
 
-from jobs.gateways import domain_names, mail, own_hosts, print_service, text_setup, texts
-from models import PrintService, SetupCheck, db, mail_domain
+from jobs import exports
+from jobs.gateways import domain_names, ftp, mail, own_hosts, print_service, text_setup, texts
+from models import ExportSetup, Partner, PrintService, SetupCheck, db, mail_domain
 from models.mail_setup import MailSetup
-from models.setup_check import HOST, MAIL, PRINT, TEXTING, Finding
+from models.setup_check import FTP, HOST, MAIL, PRINT, TEXTING, Finding
 from models.texting_setup import TextingSetup
 
 log = structlog.get_logger()
@@ -76,6 +78,21 @@ def _print(check: SetupCheck) -> Iterator[Finding]:
         print_service.hang_up()
 
 
+def _ftp(partner: Partner, check: SetupCheck) -> Iterator[Finding]:
+    """As a night's file goes, with a tiny one that is taken away again."""
+    setup, step = ExportSetup.of(check.shop, partner), "server"
+    try:
+        place = exports.place_of(setup)
+        db.session.commit()
+        for done in ftp.try_out(place, f"wrenchline-test-{check.id}.txt"):
+            step, found = _FTP_STEPS[done]
+            if found:
+                yield found
+    except ftp.NotTaken as problem:
+        db.session.rollback()
+        yield Finding(step, problem.code, problem.said)
+
+
 def _asked(step: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
@@ -83,4 +100,15 @@ def _asked(step: str, look: Callable[[], Finding]) -> Finding:
         return Finding(step, "silent")
 
 
+# where a trial is after each step, and what that tells
+_FTP_STEPS: dict[str, tuple[str, Finding | None]] = {
+    ftp.SECURED: ("directory", Finding("server", "good", "secured")),
+    ftp.IN_CLEAR: ("directory", Finding("server", "good", "in_clear")),
+    ftp.ENTERED: ("file", Finding("directory", "good")),
+    ftp.UPLOADED: ("file", None),
+    ftp.RENAMED: ("file", None),
+    ftp.REMOVED: ("file", Finding("file", "good")),
+    ftp.LEFT: ("file", Finding("file", "good", "left")),
+}
 LOOKS: dict[str, Callable[[SetupCheck], Iterator[Finding]]] = {TEXTING: _texting, MAIL: _mail, HOST: _host, PRINT: _print}
+LOOKS |= {kind: partial(_ftp, partner) for partner, kind in FTP.items()}

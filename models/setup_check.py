@@ -10,16 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models import clock
 from models.actor import Actor
 from models.base import Base, db
+from models.export_partner import Partner
 from models.handover import later, touch
 from models.owned import ShopOwned
 from models.shop import Shop
 
 TEXTING, MAIL, HOST, PRINT = "texting", "mail", "host", "print"
+FTP = {partner: f"ftp_{partner.value}" for partner in Partner}
 STEPS = {
     TEXTING: ("account", "number", "service", "webhook"),
     MAIL: ("server", "spf", "dkim", "dmarc"),
     HOST: ("dns", "page"),
     PRINT: ("service",),
+    **dict.fromkeys(FTP.values(), ("server", "directory", "file")),
 }
 PATIENCE = timedelta(minutes=1)  # longer than all the time-outs of one look together: its job got lost
 GIVEN_UP = timedelta(minutes=10)

@@ -16,7 +16,9 @@ from jobs.gateways import Undelivered, domain_names, outside
 TIMEOUT = 30.0  # seconds for an answer
 LONGEST = 480.0  # seconds for all of it, however little at a time the server takes or says; a job may last ten minutes
 PIECE = 64 * 1024  # bytes
+A_TRIAL = 45.0  # seconds for all of a trial: a person waits for it
 SECURED, IN_CLEAR, UPLOADED, RENAMED = "secured", "in_clear", "uploaded", "renamed"  # the steps of a hand-over
+ENTERED, REMOVED, LEFT = "entered", "removed", "left"  # those that a trial has besides
 _LATER = {"421": "later", "425": "data", "426": "cut", "452": "full"}
 _NEVER = {"550": "denied", "552": "full", "553": "denied"}
 
@@ -39,6 +41,7 @@ class Parcel:
     temporary: str
     stale: str = ""  # the temporary name of an earlier try with another content
     uploaded: bool = False  # an earlier try had it there whole
+    on_trial: bool = False  # taken away again in the end
 
 
 class NotTaken(Undelivered):
@@ -51,14 +54,23 @@ class NotTaken(Undelivered):
 
 def hand_over(place: Place, parcel: Parcel) -> Iterator[str]:
     """The steps as they are done, for the caller to keep; after the last one the file is there. Raises NotTaken."""
-    with _trouble(), outside.within(LONGEST), _connected(place) as ftp:
+    with _trouble(), outside.within(A_TRIAL if parcel.on_trial else LONGEST), _connected(place) as ftp:
         yield SECURED if ftp.is_secure else IN_CLEAR
         _enter(ftp, place)
+        if parcel.on_trial:
+            yield ENTERED
         if not parcel.uploaded:
             _upload(ftp, parcel)
             yield UPLOADED
         _rename(ftp, parcel)
         yield RENAMED
+        if parcel.on_trial:
+            yield REMOVED if _remove(ftp, parcel.name) else LEFT
+
+
+def try_out(place: Place, name: str) -> Iterator[str]:
+    """All steps of a hand-over with a tiny file, as they are done. Raises NotTaken."""
+    yield from hand_over(place, Parcel(b"Wrenchline tried the connection.\r\n", name, f"{name}.part", on_trial=True))
 
 
 class _Ftp(ftplib.FTP_TLS):
@@ -209,10 +221,13 @@ def _size(ftp: _Ftp, name: str) -> int | None:
         return None
 
 
-def _remove(ftp: _Ftp, name: str) -> None:
+def _remove(ftp: _Ftp, name: str) -> bool:
+    """Whether it is gone."""
     if name:
         with suppress(ftplib.error_perm):
             ftp.delete(name)
+            return True
+    return False
 
 
 @contextmanager
