@@ -28,8 +28,8 @@ class Part:
 
 
 def chromium() -> str | None:
-    """The browser that the tests drive: where it is there, the one that can't draw windows, which costs half."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    """A browser of Chromium's family; last the one that can't draw windows, which tests/ground/browser.py asks for first."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
     return next(filter(None, map(shutil.which, names)), None)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -17,6 +18,8 @@ from models.transfer_record import Record
 from tests.ground.makers import SAM, a_customer, a_shop, a_vehicle
 from tests.ground.queries import counted
 from tests.models.test_first_load import HEAD, begun, count, loaded, tried
+
+pytestmark = pytest.mark.both_databases
 
 ON_FILE = ("customers", "customer_phones", "customer_emails", "vehicles", "odometer_readings", "customer_keys", "external_ids", "entries")
 PHONE = 3122000000

@@ -23,6 +23,8 @@ from tests.ground.makers import SAM, a_customer, a_drop_off, a_shop
 from tests.ground.overviews import an_inspected_order, answered, rules, sent
 from tests.reliability.conftest import sending_to
 
+pytestmark = pytest.mark.both_databases
+
 Flask_ = Callable[..., Result]
 
 
