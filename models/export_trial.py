@@ -71,9 +71,7 @@ class ExportTrial:
         if finding.note == "in_clear":
             return _("User name and password are right. The server offers no TLS: they went unencrypted, and so will the file.")
         if finding.note == "left":
-            return _(
-                "It takes files and names them, and lets this user remove none: a small file with “test” in its name is still there."
-            )
+            return _("It takes files and names them, and lets this user remove none: a small file with “test” in its name is still there.")
         words = {
             "server": _("User name and password are right, and the connection is encrypted."),
             "directory": _("It is there."),
