@@ -45,7 +45,7 @@ EXPECTED = "Failed to load resource: the server responded with a status of 4"
 
 @contextmanager
 def chromium_running() -> Iterator[Browser]:
-    program = shutil.which("chromium-headless-shell") or chromium()  # what can draw no windows costs half
+    program = shutil.which("chromium-headless-shell") or chromium()  # its windows, which it need not draw, cost half
     if program is None:
         cannot_run("Chromium is not installed (Debian: chromium)")
     expect.set_options(timeout=PATIENCE)
