@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
@@ -13,12 +12,10 @@ from models import clock
 from models.actor import Actor
 from models.base import db
 from models.delivery import Delivery
-from models.failure import OFTEN_PASSES, once_more_words, words_for
-from models.letter_kind import LETTERS, POSTCARD
+from models.letter_kind import POSTCARD
 from models.message_delivery import Deliverable
-from models.message_template import REPLIES, MessageTemplate
-from models.moments import clock_time, clock_words
-from models.segments import segments
+from models.message_standing import WithStanding
+from models.message_template import MessageTemplate
 from models.sending_rules import TO_STAFF
 
 if TYPE_CHECKING:
@@ -31,14 +28,11 @@ if TYPE_CHECKING:
     from models.status_stay import StatusStay
     from models.visit import Visit
 
-FRESH = timedelta(seconds=60)
 STUCK = timedelta(minutes=5)  # longer than all the time-outs of one attempt together
 ASKING = timedelta(days=1)  # how long the provider is asked about a text whose fate is unknown
-KEYWORD_REPLIES = ("stop_reply", "help_reply", "start_reply")
-CLOCK_STARTED = ("follow_up", *LETTERS)  # what the clock starts keeps quiet hours
 
 
-class Message(Deliverable):
+class Message(WithStanding, Deliverable):
     __tablename__ = "messages"
     __table_args__ = (
         Index("ix_messages_due", "state", "due_at"),
@@ -231,61 +225,3 @@ class Message(Deliverable):
         """Ids of texts whose fate is unknown and about which the provider is to be asked now."""
         query = select(cls.id).where(cls.state == Delivery.unknown, cls.due_at <= clock.now(), cls.state_at > clock.now() - ASKING)
         return db.session.scalars(query.where(cls.channel == "text").order_by(cls.due_at)).all()
-
-    # questions
-
-    @property
-    def is_fresh(self) -> bool:
-        """Written so recently that writing it again must be a slip of the finger; or still on its way."""
-        return self.state in {Delivery.queued, Delivery.sending} or clock.now() - self.created_at < FRESH
-
-    @property
-    def needs_consent(self) -> bool:
-        """Whether it is a text of ours; what answers STOP, HELP and START needs none."""
-        return self.channel == "text" and self.kind not in KEYWORD_REPLIES
-
-    @property
-    def introduces(self) -> bool:
-        """Whether the shop introduces itself by it, if it never did; what answers STOP, HELP and START says its own."""
-        return self.direction == "out" and self.needs_consent
-
-    @property
-    def is_only_good_now(self) -> bool:
-        """What answers a text or tries out the provider is of no use a quarter of an hour later."""
-        return self.kind in REPLIES or self.kind == "trial"
-
-    @property
-    def clock_started(self) -> bool:
-        return self.kind in CLOCK_STARTED
-
-    @property
-    def has_left(self) -> bool:
-        """Whether a worker has taken it, so that it may have gone."""
-        return self.state in {Delivery.sending, Delivery.sent, Delivery.delivered, Delivery.failed, Delivery.unknown}
-
-    @property
-    def failure_words(self) -> str:
-        """What went wrong and what to do, in plain words."""
-        return words_for(self.failure)
-
-    @property
-    def obstacle(self) -> str:
-        """Why it did not get on, in plain words: the rule that holds it, whatever the provider said before, or what the provider said."""
-        if self.state is Delivery.queued and self.failure in OFTEN_PASSES:
-            return once_more_words(self.failure, clock_words(self.shop.local(self.due_at)))
-        waits = self.state in {Delivery.held, Delivery.planned, Delivery.cancelled}
-        return self.held_by if waits or not self.failure else self.failure_words
-
-    @property
-    def outlook(self) -> str:
-        """What will become of it, for whoever asked for it."""
-        name = self.customer.name if self.customer else self.address
-        if self.state is Delivery.held:
-            return _("Held back: %(reason)s", reason=self.held_by)
-        if self.state is Delivery.planned:
-            return _("Goes to %(name)s at %(time)s.", name=name, time=clock_time(self.due_at, self.shop))
-        return _("On its way to %(name)s.", name=name)
-
-    @property
-    def segments(self) -> int:
-        return segments(self.body).count if self.channel == "text" else 0

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from models import clock, sending_rules
 from models.delivery import Delivery
-from models.message import CLOCK_STARTED, Message
+from models.message import Message
+from models.message_standing import CLOCK_STARTED
 from models.rule_sentences import sentence
 
 if TYPE_CHECKING:
