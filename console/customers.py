@@ -93,10 +93,10 @@ def create_customer() -> Any:
 @bp.get("/customers/<int:id>")
 @needs("customers")
 def customer(id: int) -> Any:
-    customer = g.shop.customer(id)
+    customer = g.shop.customer(id, *Customer.whole())
     if customer.id != id:
         return gone_to(url_for("console.customer", id=customer.id))
-    facts = Consent.histories(g.shop, [row.number for row in customer.load_whole().phones])
+    facts = Consent.histories(g.shop, [row.number for row in customer.phones])
     newest = {number: next((fact for fact in said if fact.scope == SERVICE), None) for number, said in facts.items()}
     return panel(
         "console/customers/page.html",

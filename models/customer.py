@@ -23,6 +23,8 @@ from models.owned import ShopOwned
 from models.refused import NotFound, Refused
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ExecutableOption
+
     from models.consent import ConsentFact
     from models.shop import Shop
     from models.vehicle import Vehicle
@@ -71,10 +73,14 @@ class Customer(ShopOwned, Base):
             found = found.merged_into
         return found
 
+    @classmethod
+    def whole(cls) -> "tuple[ExecutableOption, ...]":
+        """Loader options for where a customer can be reached, in one question: there are few of each, so that their product is small."""
+        return tuple(joinedload(part) for part in (cls.phones, cls.emails, cls.addresses, cls.contacts))
+
     def load_whole(self) -> "Customer":
-        """Read in one question what the customer's page shows: there are few of each, so that their product is small."""
-        parts = (joinedload(part) for part in (Customer.phones, Customer.emails, Customer.addresses, Customer.contacts))
-        query = select(Customer).where(Customer.id == self.id).options(*parts).execution_options(populate_existing=True)
+        """Read what ``whole`` names of one who is at hand."""
+        query = select(Customer).where(Customer.id == self.id).options(*Customer.whole()).execution_options(populate_existing=True)
         return db.session.scalars(query).unique().one()
 
     @property

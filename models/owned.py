@@ -25,7 +25,7 @@ def load(noun: type[Owned], shop_id: int, id: int, *options: ExecutableOption, l
     query = select(noun).where(noun.id == id, noun.shop_id == shop_id).options(*options)  # type: ignore[attr-defined]
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
-    row = db.session.scalars(query).first()
+    row = db.session.scalars(query).unique().first()
     if row is None:
         raise NotFound(noun.__name__)
     return row

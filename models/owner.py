@@ -10,6 +10,8 @@ from models.owned import load
 from models.refused import NotFound
 
 if TYPE_CHECKING:
+    from sqlalchemy.sql.base import ExecutableOption
+
     from models.api_token import ApiToken
     from models.appointment import Appointment
     from models.attachment import Attachment
@@ -57,11 +59,11 @@ class Owner:
 
         return load(RescheduleRequest, self.id, id)
 
-    def customer(self, id: int) -> "Customer":
+    def customer(self, id: int, *options: "ExecutableOption") -> "Customer":
         """Of two that were merged, the one that was kept."""
         from models.customer import Customer
 
-        return load(Customer, self.id, id).current
+        return load(Customer, self.id, id, *options).current
 
     def vehicle(self, id: int) -> "Vehicle":
         from models.vehicle import Vehicle
