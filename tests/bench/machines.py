@@ -7,6 +7,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import urllib3
@@ -144,6 +145,21 @@ def a_web_process_is_killed_over_taps(trial: Trial) -> list[Row]:
     return load.rows(f"kill -9 of a's web over {load.people} taps under way")
 
 
+def a_web_process_is_killed_over_clicks(trial: Trial) -> list[Row]:
+    """Of staff, who are told, since what they send is not said again by itself."""
+    ids, said = list(trial.book(8).values()), trial.token(trial.staff())
+    with ThreadPoolExecutor(len(ids)) as at_once, trial.held("documents"):
+        paths = [f"/console/appointments/{id}/slip" for id in ids]
+        clicks = [at_once.submit(trial.staff().ask, "POST", path, headers=said) for path in paths]
+        time.sleep(5)
+        trial.wrenchline.kill("a", "web")
+    answers = Counter(click.result().status for click in clicks)
+    trial.wrenchline.start("a", "web")
+    strange = answers.total() - answers[303] - answers[502]
+    note = f"{answers[303]} done by b, {answers[502]} told that it may not have arrived"
+    return [row("kill -9 of a's web over 8 clicks of staff under way", asked=answers.total(), failed=strange, note=note)]
+
+
 def a_web_machine_is_taken_out(trial: Trial) -> list[Row]:
     """As in an upgrade: told to end, started again."""
     load = Load(trial)
@@ -229,6 +245,7 @@ STEPS: tuple[Step, ...] = (
     a_panel_hears_of_the_other_machine,
     a_web_process_is_killed,
     a_web_process_is_killed_over_taps,
+    a_web_process_is_killed_over_clicks,
     a_web_machine_is_taken_out,
     a_worker_machine_is_lost,
     the_queue_restarts,
