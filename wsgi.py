@@ -65,7 +65,7 @@ class Commands(AppGroup):
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     logs.configure(settings.log_level)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(__name__, template_folder="templates", static_folder=None)
     app.cli = Commands(app.name)
     app.config.update(_config(settings))

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from console import bp
+from console import bp, typed
 from console.access import needs, open_to_strangers
 from console.answers import done, gone_to
 from console.inspection_state import state_of
@@ -98,8 +98,7 @@ def inspection(number: int) -> Response:
 @needs("queue")
 def create_inspection(number: int) -> Any:
     order = g.shop.work_order(number)
-    chosen = request.form.get("sheet", "")
-    Inspection.begin(order, g.shop.inspection_sheet(int(chosen) if chosen.isascii() and chosen.isdigit() else 0), by=g.actor)
+    Inspection.begin(order, g.shop.inspection_sheet(typed.an_id(request.form, "sheet") or 0), by=g.actor)
     db.session.commit()
     return gone_to(url_for("console.inspection", number=number))
 

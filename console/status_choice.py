@@ -126,8 +126,7 @@ class StatusChoice:
             self.order.stay.explain(self.form["late_reason"], by=by)
         if "promise_date" in self.form:
             self.order.promise(promise, by=by)
-        seen = self.form.get("seen", "")
-        stay = self.order.set_status(self.status, by=by, seen=int(seen) if seen.isdecimal() else None, minutes=minutes, wish=wish)
+        stay = self.order.set_status(self.status, by=by, seen=typed.an_id(self.form, "seen"), minutes=minutes, wish=wish)
         return stay, wish
 
     def _wish(self) -> Wish:

@@ -32,7 +32,7 @@ class VinReading:
     def _is_old(self) -> bool:
         """Before that year every maker had VINs of his own."""
         year = self.form["year"].strip()
-        return year.isdecimal() and int(year) < FIRST_YEAR and len(self.number) != LENGTH
+        return year.isdecimal() and len(year) < 10 and int(year) < FIRST_YEAR and len(self.number) != LENGTH
 
     @property
     def missing(self) -> int:

@@ -42,6 +42,7 @@ def work_items(number: int) -> Response:
 @bp.get(f"{ITEMS}/find")
 @needs("work")
 def find_job(number: int) -> str:
+    g.shop.work_order(number)
     words = request.args.get("what", "").strip()
     jobs = Job.catalogue(g.shop, words, limit=FOUND) if words else []
     return render_template("console/work_items/_found.html", jobs=jobs, words=words)

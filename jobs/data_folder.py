@@ -15,7 +15,7 @@ ROOM = 100  # megabytes for the demo with its pictures, and a little to work in
 def claim(settings: Settings) -> None:
     """Hold the data folder and see that the ports are free, or say in one sentence why we can't start."""
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(settings.data_dir / "running.lock", os.O_CREAT | os.O_RDWR)  # held until the process ends
         free = shutil.disk_usage(settings.data_dir).free // 1_000_000
     except OSError as problem:

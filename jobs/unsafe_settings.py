@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -36,6 +37,7 @@ def faults(settings: Settings) -> list[Fault]:
         *_of_mail(settings),
         *_of_provider(settings),
         *_of_data(settings),
+        *_of_this_machine(settings),
         *_of_shops(),
         *_of_logs(),
     ]
@@ -93,6 +95,8 @@ def _of_data(settings: Settings) -> Iterator[Fault]:
         file = settings.database_url.removeprefix("sqlite:///")
         if (settings.data_dir / file).exists() and (settings.data_dir / file).stat().st_mode & stat.S_IROTH and not settings.demo:
             yield Fault(SHOULD, "DATABASE_URL", f"{file} can be read by every user of this machine. chmod o= it.")
+        if settings.redis_url and not settings.redis_url.startswith("unix:") and not is_local(settings.redis_url):
+            yield Fault(MUST, "DATABASE_URL", "is SQLite, and REDIS_URL is on another machine: only one machine can use a SQLite file.")
     elif database.hostname and database.hostname not in LOOPBACK and "sslmode" not in database.query:
         yield Fault(SHOULD, "DATABASE_URL", "names another machine without sslmode=verify-full: customers' data may travel in the open.")
     queue = urlsplit(settings.redis_url or "")
@@ -101,6 +105,16 @@ def _of_data(settings: Settings) -> Iterator[Fault]:
         yield Fault(SHOULD, "STORAGE_URL", words)
     if queue.scheme == "redis" and queue.hostname not in LOOPBACK and not queue.password:
         yield Fault(SHOULD, "REDIS_URL", "names another machine without a password: who reaches it can give our workers work.")
+
+
+def _of_this_machine(settings: Settings) -> Iterator[Fault]:
+    if current_app.debug:
+        yield Fault(MUST, "FLASK_DEBUG", "is on: whoever makes a page fail is shown our code, and may run their own.")
+    if settings.log_level == "DEBUG" and not settings.demo:
+        yield Fault(SHOULD, "LOG_LEVEL", "is DEBUG: what libraries tell then was not looked through for customers' data.")
+    if settings.data_dir.exists() and settings.data_dir.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH) and not settings.demo:
+        words = f"{settings.data_dir} can be entered by every user of this machine: photos, exports and the queue are in it. chmod o= it."
+        yield Fault(SHOULD, "DATA_DIR", words)
 
 
 def _of_shops() -> Iterator[Fault]:

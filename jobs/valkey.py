@@ -39,7 +39,7 @@ def main() -> None:
         sys.exit("REDIS_URL names a server already: there is nothing to start.")
     if not program:
         sys.exit("No queue server was found. Install valkey-server or redis-server, or name one by REDIS_URL.")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.execv(program, [program, *arguments(settings)])
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, func, select
@@ -13,6 +13,8 @@ from models.base import Base, db
 
 if TYPE_CHECKING:
     from models.staff_member import StaffMember
+
+LONGEST = timedelta(days=30)  # then somebody signs in anew: a stolen cookie is good for no longer
 
 
 class SignIn(Base):
@@ -42,7 +44,7 @@ class SignIn(Base):
 
         shop = joinedload(cls.staff_member).joinedload(StaffMember.memberships).joinedload(Membership.shop)
         here = shop.options(joinedload(Shop.prices), joinedload(Shop.overview_rules))
-        mine = select(cls).where(cls.token == token, cls.ended_at.is_(None)).options(here)
+        mine = select(cls).where(cls.token == token, cls.ended_at.is_(None), cls.began_at > clock.now() - LONGEST).options(here)
         sign_in = db.session.scalars(mine).unique().first()
         if sign_in is None or not sign_in.staff_member.is_active:
             return None

@@ -63,6 +63,15 @@ def test_what_is_too_large_and_what_comes_too_often_carries_them(client: Visitor
     assert {name for answer in (large, often) for name in HEADERS if name not in answer.headers} == set()
 
 
+@pytest.mark.parametrize("below", ["confirmation", "answers", "overview/draft"])
+def test_a_large_form_without_files_is_not_read_even_where_films_may_come(client: Visitor, below: str) -> None:
+    """Its fields would be read into memory all at once, and there could be fifty million of them."""
+    link = a_drop_off(a_shop()).visit.link.path
+    answer = client.post(f"{link}/{below}", data="a&" * 300_000, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code in {404, 413, 422}
+    assert "too large" in answer.text or answer.status_code != 413
+
+
 def test_no_file_is_for_every_origin_and_https_stays_https(make_app: Callable[..., Flask]) -> None:
     secure = make_app(PUBLIC_BASE_URL="https://visit.example.com", **KEYS)
     visitor = Visitor(secure, secure.response_class)

@@ -1,12 +1,27 @@
 """Signing in and out: who gets in, how often one may try, and what ends with a session."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
 
-from models import SignIn, db
+from models import SignIn, db, password
 from tests.ground.client import Visitor
+from tests.ground.databases import entered
 from tests.ground.makers import PASSWORD, a_member, a_shop, signed_in
+
+
+class Counting(PasswordHasher):
+    """The real one, which says how often it compared."""
+
+    compared = 0
+
+    def verify(self, *given: Any, **more: Any) -> bool:
+        self.compared += 1
+        return bool(super().verify(*given, **more))
+
 
 WRONG = "This e-mail and password don&#39;t go together."
 Answer = tuple[int, str]
@@ -82,6 +97,34 @@ def test_twenty_wrong_attempts_from_one_address_end_all_attempts_from_it(client:
     assert tries(client, member.email, PASSWORD)[0] == 429
 
 
+def test_attempts_under_way_at_once_are_counted_before_they_are_answered(client: Visitor) -> None:
+    """A wrong one counts when it was answered: without a second limit, hundreds that are sent in one moment would all be compared."""
+    member = a_member(a_shop())
+    assert [tries(client, member.email, PASSWORD)[0] for _ in range(31)] == [303] * 30 + [429]
+
+
+@pytest.mark.usefixtures("queue")
+def test_the_processes_of_an_installation_count_together(client: Visitor, make_app: Callable[[], Flask]) -> None:
+    email = a_member(a_shop()).email
+    here = [tries(client, email)[0] for _ in range(3)]
+    other = make_app()
+    with entered(other):
+        there = [tries(Visitor(other, other.response_class), email)[0] for _ in range(3)]
+    assert here + there == [422, 422, 422, 422, 422, 429]
+
+
+@pytest.mark.parametrize("email", ["receptionist@harbour.example", "nobody@harbour.example"])
+def test_for_nobody_the_same_work_is_done_as_for_a_wrong_password(client: Visitor, email: str) -> None:
+    a_member(a_shop())
+    password.verified("once", None)  # makes the hash that nobody's password is compared with
+    usual, password._hasher = password._hasher, Counting(time_cost=1, memory_cost=8, parallelism=1)
+    try:
+        tries(client, email)
+        assert password._hasher.compared == 1
+    finally:
+        password._hasher = usual
+
+
 def test_signing_in_often_is_no_wrong_attempt(client: Visitor) -> None:
     member = a_member(a_shop())
     assert {tries(client, member.email, PASSWORD)[0] for _ in range(8)} == {303}
@@ -133,6 +176,15 @@ def test_disabling_a_member_ends_their_session_at_once(client: Visitor) -> None:
     signed_in(client, member)
     assert client.get("/console/").status_code == 200
     member.disable()
+    assert client.get("/console/").status_code == 302
+
+
+def test_a_session_lasts_thirty_days_at_most(client: Visitor, at: Callable[..., None]) -> None:
+    at("2025-05-12 09:00", "America/Chicago")
+    signed_in(client, a_member(a_shop()))
+    at("2025-06-11 08:59", "America/Chicago")
+    assert client.get("/console/").status_code == 200
+    at("2025-06-11 09:01", "America/Chicago")
     assert client.get("/console/").status_code == 302
 
 

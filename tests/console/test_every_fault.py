@@ -92,3 +92,13 @@ def test_each_bad_field_gets_its_sentence(
     said = set(re.findall(r'id="([\w-]+)-error"', answer.text))
     assert {name.removeprefix("item-1-").removeprefix("job-") for name in said} == fields
     assert set(re.findall(r'id="([\w-]+)"[^>]*aria-invalid="true"', answer.text)) == said
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [("customers/1/vehicles", "year"), ("work-orders/1001/status", "seen"), ("inspections/1001", "sheet"), ("vehicles/1", "odometer")],
+)
+def test_a_number_of_five_thousand_digits_is_refused_and_breaks_nothing(ada: Visitor, order: WorkOrder, address: str, field: str) -> None:
+    parts = next(one for one in Status.all_of(order.visit.shop) if one.name == "Parts")
+    answer = ada.post(f"/console/{address}", data={**VEHICLE, "vin": "1HGCM", "status": str(parts.id), field: "9" * 5000})
+    assert answer.status_code in {303, 404, 422}

@@ -3,8 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -45,34 +44,17 @@ from models import (
 )
 from models.day import Day
 from models.postcard_held import cards_without_address
-from tests.ground import folder
-from tests.ground.databases import SQLiteStore, app_for, entered, settings_for
+from tests.ground.demo import MONDAY, demo
 
 CHICAGO = ZoneInfo("America/Chicago")
-MONDAY = datetime(2025, 5, 19, 10, 30, tzinfo=CHICAGO)
 OUR_NUMBERS = re.compile(r"\+1\d{3}55501\d\d|\+319701020[45]\d")
 
 
 @pytest.fixture(scope="module")
 def filled(queue_server: redis.Redis) -> Iterator[Flask]:
-    """The demo, filled once in a run for all who only look at it."""
-
-    def opened(store: SQLiteStore) -> Flask:
-        kept, queue = folder.shared() / "demo", settings_for("sqlite://").queue_url  # its files are everybody's, the queue is our own
-        return app_for(settings_for(store.url, DATA_DIR=str(kept), REDIS_URL=queue))
-
-    def make(path: Path) -> None:
-        store = SQLiteStore("demo")
-        with entered(opened(store)), clock.at(MONDAY):
-            fill()
-            db.engine.dispose()
-        store.path.rename(path)
-
-    app = opened(SQLiteStore("demo", folder.once("demo.db", make)))
-    with entered(app), clock.at(MONDAY):
+    """For all who only look at it."""
+    with demo("demo") as app, clock.at(MONDAY):
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -114,3 +114,24 @@ def test_an_address_without_a_policy_and_one_left_open_are_found(make_app: Calla
 def test_a_stranger_who_fakes_a_session_is_a_stranger(app: Flask, client: Visitor, header: dict[str, str]) -> None:
     client.set_cookie("session", "eyJfdXNlcl9pZCI6IjEifQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb")
     assert client.get("/console/", headers=header).status_code in CLOSED
+
+
+def test_in_business_there_is_no_built_in_phone(make_app: Callable[..., Flask]) -> None:
+    app = make_app(PUBLIC_BASE_URL="https://visit.example.com", SECRET_KEY="s" * 32, DATA_KEY="d" * 32)
+    assert [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/phone")] == []
+    client = Visitor(app, app.response_class)
+    assert {client.get(path).status_code for path in ("/phone", "/phone/", "/phone/twilio/2010-04-01/Accounts/AC1.json")} == {404}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+def test_a_method_that_no_view_takes_does_nothing_anywhere(app: Flask, client: Visitor, method: str) -> None:
+    """Signed in as an administrator: what a view does not take is 405, and never the view after all."""
+    signed_in(client, a_member(a_shop(), "administrator"))
+    wrong = []
+    for url in sorted({door.url for door in doors(app) if door.endpoint != "console.live"}):
+        taken = {door.method for door in doors(app) if door.url == url} | {"OPTIONS"}
+        if method not in taken:
+            with client.open(url, method=method) as answer:
+                if answer.status_code not in {401, 404, 405, 403}:
+                    wrong.append(f"{method} {url}: {answer.status}")
+    assert wrong == []

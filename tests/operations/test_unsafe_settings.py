@@ -1,5 +1,6 @@
 """``flask --app wsgi check``: what must be changed before customers rely on an installation, and what should be."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import update
 
 from jobs.unsafe_settings import MUST, faults
 from models import Communication, ProviderAccount, Shop, db
-from settings import DEVELOPMENT_KEY, Settings
+from settings import DEVELOPMENT_ACCOUNT, DEVELOPMENT_KEY, Settings
 from tests.ground.each import each
 from tests.ground.makers import SAM, a_shop, a_work_order
 
@@ -33,12 +34,13 @@ SAFE: dict[str, Any] = {
 
 
 @pytest.fixture
-def safe(app: Flask, settings: Settings) -> Settings:
+def safe(app: Flask, settings: Settings, tmp_path: Path) -> Settings:
     """A shop in business, with nothing to change."""
+    tmp_path.chmod(0o700)
     shop = a_shop()
     shop.location.registration = "10dlc"
     db.session.commit()
-    return replace(settings, **SAFE)
+    return replace(settings, **SAFE, data_dir=tmp_path)
 
 
 def found(settings: Settings) -> list[tuple[str, str]]:
@@ -68,6 +70,9 @@ def test_a_safe_installation_has_nothing_to_change(safe: Settings) -> None:
         ({"database_url": "postgresql+psycopg://u:p@db.example.com/shop"}, ("SHOULD", "DATABASE_URL")),
         ({"redis_url": "redis://queue.example.com/0"}, ("SHOULD", "REDIS_URL")),
         ({"data_dir": Path("/var/lib/w"), "storage_url": "file:///var/lib/w/files"}, ("SHOULD", "STORAGE_URL")),
+        ({"database_url": "sqlite:////srv/wrenchline.db"}, ("MUST", "DATABASE_URL")),
+        ({"twilio_account_sid": DEVELOPMENT_ACCOUNT}, ("MUST", "TWILIO_ACCOUNT_SID")),
+        ({"log_level": "DEBUG"}, ("SHOULD", "LOG_LEVEL")),
     ],
 )
 def test_an_unsafe_setting_is_named(app: Flask, safe: Settings, change: dict[str, Any], fault: tuple[str, str]) -> None:
@@ -76,6 +81,34 @@ def test_an_unsafe_setting_is_named(app: Flask, safe: Settings, change: dict[str
         assert fault in found(app.extensions["settings"])
     finally:
         app.extensions["settings"] = usual
+
+
+def test_what_every_user_of_the_machine_can_read_is_named(app: Flask, safe: Settings) -> None:
+    file = safe.data_dir / "wrenchline.db"
+    file.touch(mode=0o644)
+    file.chmod(0o644)
+    usual, app.extensions["settings"] = app.extensions["settings"], replace(safe, database_url=f"sqlite:///{file}", redis_url=None)
+    try:
+        assert found(app.extensions["settings"]) == [("SHOULD", "DATABASE_URL")]
+        file.chmod(0o600)
+        assert found(app.extensions["settings"]) == []
+        safe.data_dir.chmod(0o755)
+        assert found(app.extensions["settings"]) == [("SHOULD", "DATA_DIR")]
+    finally:
+        app.extensions["settings"] = usual
+
+
+def test_a_debugger_is_named(app: Flask, safe: Settings) -> None:
+    app.debug = True
+    try:
+        assert found(safe) == [("MUST", "FLASK_DEBUG")]
+    finally:
+        app.debug = False
+
+
+def test_a_data_folder_that_is_made_is_for_us_alone(make_app: Callable[..., Flask], tmp_path: Path) -> None:
+    make_app(DATA_DIR=str(tmp_path / "new"))
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
 def test_a_number_that_nobody_said_is_registered_is_named(safe: Settings) -> None:
