@@ -8,6 +8,7 @@
 import json
 import os
 import platform
+import signal
 import sys
 import time
 import traceback
@@ -41,6 +42,7 @@ def main(*names: str) -> int:
     if strange := set(names) - set(ALL):
         print(f"No such measure: {', '.join(sorted(strange))}. There are: {', '.join(ALL)}.")
         return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # who is told to end ends what it started
     found = _kept() if names else {}
     KEPT.parent.mkdir(exist_ok=True)
     for name in names or ALL:
