@@ -156,7 +156,7 @@ def a_web_process_is_killed_over_clicks(trial: Trial) -> list[Row]:
     answers = Counter(click.result().status for click in clicks)
     trial.wrenchline.start("a", "web")
     strange = answers.total() - answers[303] - answers[502]
-    note = f"{answers[303]} done by b, {answers[502]} told that it may not have arrived"
+    note = f"{answers[303]} done, {answers[502]} told that it may not have arrived"
     return [row("kill -9 of a's web over 8 clicks of staff under way", asked=answers.total(), failed=strange, note=note)]
 
 

@@ -162,10 +162,9 @@ class Load:
                 thread.join()
 
     def go_on(self, number: int) -> None:
-        """Until so many more have confirmed."""
-        wanted = len(self.tapped) + number
-        until(lambda: len(self.tapped) >= wanted or not self.free, 180)
-        assert self.free, "there were too few customers for this load"
+        """Until each of so many more could have looked and confirmed."""
+        wanted = self.done.total() + 2 * number
+        until(lambda: self.done.total() >= wanted, 300)
 
     def rows(self, step: str) -> list[dict[str, Any]]:
         found = self.trial.confirmed(list(self.paths.values()))
@@ -179,13 +178,13 @@ class Load:
     def _customer(self) -> None:
         while not self.ended.is_set():
             with self.lock:
-                path = self.free.pop()
+                path, fresh = (self.free.pop(), True) if self.free else (next(iter(self.paths)), False)
             person = self.trial.person()
             self._asked("page", lambda person=person, path=path: person.get(path).status == 200)  # type: ignore[misc]
-            self.tapping += 1
-            if self._asked("tap", lambda person=person, path=path: person.press(path, CONFIRM).status == 303):  # type: ignore[misc]
+            self.tapping += fresh  # everybody confirms once; who is left over only looks
+            if fresh and self._asked("tap", lambda person=person, path=path: person.press(path, CONFIRM).status == 303):  # type: ignore[misc]
                 self.tapped.append(self.paths[path])
-            self.tapping -= 1
+            self.tapping -= fresh
             time.sleep(0.05)
 
     def _staff(self) -> None:
