@@ -47,11 +47,16 @@ def make(export_id: int) -> None:
 
 
 def _is_ours(export_id: int) -> bool:
-    """Whether no other worker is at it: the ticker hands it over again and again until it is made. Of one that died it is free when a
-    job's time is over."""
+    """Whether no other worker is at it: the ticker hands it over again and again until it is made. Of one that died it is free some
+    minutes after its last step."""
     with suppress(RedisError):
         return bool(current_app.extensions["queues"].redis.set(f"data-export:{export_id}", 1, nx=True, ex=TIMEOUT))
     return True
+
+
+def _stays_ours(export_id: int) -> None:
+    with suppress(RedisError):
+        current_app.extensions["queues"].redis.expire(f"data-export:{export_id}", TIMEOUT)
 
 
 def _write(export: DataExport, archive: IO[bytes]) -> None:
@@ -62,14 +67,17 @@ def _write(export: DataExport, archive: IO[bytes]) -> None:
             tables[noun.name] = noun
             zipped.writestr(f"data/{noun.name}.json", json.dumps(noun.rows, ensure_ascii=False, indent=2))
             if done % 10 == 0:
-                _tell(export, done, steps)
+                _tell(export, done, 2 * steps)
         listed = list(files(person))
         db.session.commit()  # packing takes a while: no transaction is open meanwhile
-        for path, file in listed:
+        for done, (path, file) in enumerate(listed):
+            if done % 20 == 0:
+                _tell(export, len(listed) + done, 2 * len(listed) + 2)
             with zipped.open(_entry(path), "w", force_zip64=True) as within, file.open() as content:
                 shutil.copyfileobj(content, within, 1024 * 1024)
-        _tell(export, steps - 1, steps)
+        _tell(export, 95, 100)
         for order in work_orders_of(person):
+            _stays_ours(export.id)
             with zipped.open(f"log/work-order-{order.number}.jsonl", "w") as within:
                 write_lines(within, export.shop, order)
         zipped.write(LOG_METHOD, "log/how-to-verify.md")
@@ -89,6 +97,7 @@ def _entry(path: str) -> Any:
 def _tell(export: DataExport, done: int, steps: int) -> None:
     export.step(done, steps)
     db.session.commit()
+    _stays_ours(export.id)
 
 
 def _page(export: DataExport, tables: dict[str, Noun]) -> str:

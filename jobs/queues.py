@@ -22,7 +22,7 @@ _OF = {
     "jobs.messages": "messages",
     "jobs.photos": "photos",
     "jobs.files": "photos",
-    "jobs.data_exports": "photos",
+    "jobs.data_exports": "loads",
     "jobs.erasures": "photos",
     "jobs.retention": "photos",
     "jobs.message_media": "photos",
@@ -39,7 +39,7 @@ NAMES = tuple(dict.fromkeys(_OF.values()))
 LONG = ("exports", "loads", "postcards", "videos")
 OF_WORKERS = {"worker": tuple(name for name in NAMES if name not in LONG), "converter": ("photos", *LONG)}
 URGENT = ("incoming", "documents", "plates")
-TIMEOUT, LONGER = 600, {"videos": 1800}  # seconds
+TIMEOUT, LONGER = 600, {"videos": 1800, "loads": 3600}  # seconds
 A_DAY = 86400
 
 
