@@ -1,5 +1,7 @@
 """Whoever holds a link may use it: every address below one is opened here first, and a wrong one tells nothing."""
 
+from typing import NoReturn
+
 from flask import Response, g, make_response, render_template, request
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import TooManyRequests
@@ -26,8 +28,14 @@ _WHOLE = joinedload(Link.visit, innerjoin=True).options(
     ),
 )
 
-# guessing is what is slowed down: a whole neighbourhood may sit behind one address of a mobile network
-limiter.shared_limit("30/minute;300/hour", scope="wrong links", deduct_when=lambda answer: answer.status_code == 404)(bp)
+
+@limiter.shared_limit("30/minute;300/hour", scope="wrong links")
+def refuse_unknown() -> NoReturn:
+    """Guessing is what is slowed down, and who holds a link is not asked: a whole neighbourhood may sit behind one address of a mobile network.
+
+    Raises NotFound, or TooManyRequests.
+    """
+    raise NotFound("Link")
 
 
 @bp.before_request
@@ -36,8 +44,11 @@ def open_link() -> None:
     g.locale = locale(spoken())
     token = (request.view_args or {}).get("token")
     if token is not None:
-        link = Link.found(token, _WHOLE)
-        belongs_here(link.shop_id)
+        try:
+            link = Link.found(token, _WHOLE)
+            belongs_here(link.shop_id)
+        except NotFound:
+            refuse_unknown()
         g.link = link
         customer = g.link.visit.customer
         shop = g.link.visit.shop
@@ -57,7 +68,7 @@ def keep_to_yourself(answer: Response) -> Response:
 @bp.route("/v/", defaults={"rest": ""}, methods=["GET", "POST"])
 @bp.route("/v/<path:rest>", methods=["GET", "POST"])
 def show_unknown(rest: str) -> Response:
-    raise NotFound("Link")
+    refuse_unknown()
 
 
 @bp.errorhandler(NotFound)
