@@ -157,7 +157,7 @@ def _finding(inspection: Inspection, id: Any) -> Finding:
 
 def _meant(inspection: Inspection, facts: Mapping[str, Any]) -> list[Finding]:
     answers = facts.get("answers")
-    ids = {answer.get("finding") for answer in answers if isinstance(answer, dict)} if isinstance(answers, list) else set()
+    ids = {_whole(answer.get("finding")) for answer in answers if isinstance(answer, dict)} if isinstance(answers, list) else set()
     return [finding for finding in inspection.findings if finding.id in ids]
 
 

@@ -91,6 +91,7 @@ def test_a_tap_is_kept_and_the_same_again_answers_the_same(tess: Visitor, inspec
     assert first.json["findings"] == again.json["findings"]
     assert first.json["findings"][0]["result"] == "ok"
     assert db.session.query(InspectionChange).count() == 1
+    assert says(tess, 1, [{"finding": [horn]}]).status_code == 200, "a number that was taken is looked at no further"
 
 
 def test_an_older_number_that_comes_late_changes_nothing_newer(tess: Visitor, inspection: Inspection) -> None:
@@ -110,6 +111,7 @@ def test_an_older_number_that_comes_late_changes_nothing_newer(tess: Visitor, in
         ({"result": "superb"}, "A point is OK"),
         ({"finding": 987654321}, "not part of the inspection"),
         ({"finding": None}, "not part of the inspection"),
+        ({"finding": [1]}, "not part of the inspection"),
         ({"finding": "1 or 1"}, "not part of the inspection"),
     ],
 )
