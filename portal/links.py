@@ -31,7 +31,7 @@ _WHOLE = joinedload(Link.visit, innerjoin=True).options(
 
 @limiter.shared_limit("30/minute;300/hour", scope="wrong links")
 def refuse_unknown() -> NoReturn:
-    """Guessing is what is slowed down, and who holds a link is not asked: a whole neighbourhood may sit behind one address of a mobile network.
+    """Guessing is what is slowed down. Who holds a link is not asked: a neighbourhood may sit behind one address of a mobile network.
 
     Raises NotFound, or TooManyRequests.
     """
