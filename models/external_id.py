@@ -55,8 +55,8 @@ class ExternalId(ShopOwned, Base):
 
     @classmethod
     def held(cls, shop: "Shop", system: str, noun: str, external_ids: Collection[str]) -> "list[ExternalId]":
-        """All rows of these, locked for this transaction, always in one order."""
-        mine = select(cls).where(cls.shop_id == shop.id, cls.system == system.casefold(), cls.noun == noun).order_by(cls.id)
+        """All rows of these, locked for this transaction, always in one order: that of the index by which they are found."""
+        mine = select(cls).where(cls.shop_id == shop.id, cls.system == system.casefold(), cls.noun == noun).order_by(cls.external_id)
         mine = mine.with_for_update().execution_options(populate_existing=True)
         return [row for part in chunks(external_ids) for row in db.session.scalars(mine.where(cls.external_id.in_(part)))]
 
@@ -89,8 +89,9 @@ class ExternalId(ShopOwned, Base):
     def names(cls, shop: "Shop", system: str, noun: str, our_ids: Collection[int]) -> dict[int, str]:
         """What it calls these, by our ids; of several names the first."""
         query = select(cls.our_id, cls.external_id).where(cls.shop_id == shop.id, cls.noun == noun, cls.our_id.in_(our_ids))
-        newest_first = query.where(cls.system == system.casefold()).order_by(cls.id.desc())
-        return {ours: theirs for ours, theirs in db.session.execute(newest_first) if ours is not None}
+        # sorted here: asked for in the order of their ids, SQLite would go through all of the shop's
+        rows = sorted(db.session.execute(query.where(cls.system == system.casefold()).add_columns(cls.id)), key=lambda row: -row.id)
+        return {row.our_id: row.external_id for row in rows}
 
     @classmethod
     def below(cls, shop: "Shop", system: str, noun: str, beginning: str) -> dict[str, "ExternalId"]:
