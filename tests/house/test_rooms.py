@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = {"portal", "console", "models", "jobs", "templates", "static", "tests"}
+ROOMS = {"portal", "console", "web", "models", "jobs", "templates", "static", "tests"}
 BESIDE = {".ci", "migrations", "translations", "docs"}
-FILES = {"wsgi.py", "settings.py", "web.py", "pyproject.toml", "README.md", "Makefile", "Procfile", "requirements.lock", ".gitignore"}
+FILES = {"wsgi.py", "settings.py", "pyproject.toml", "README.md", "Makefile", "Procfile", "requirements.lock", ".gitignore"}
 SHAPELESS = {"utils", "util", "helpers", "helper", "services", "service", "common", "misc", "shared", "lib"}
 LONGEST_VIEW = 25
 
