@@ -211,7 +211,7 @@ def test_a_worker_that_dies_after_the_file_got_its_name_has_it_sent_no_second_ti
         assert exports.make(run.id)
         db.session.commit()
         assert run.claim("x.part", setup.where)
-        for step in ftp.hand_over(exports._place(setup), exports._parcel(run, "")):
+        for step in ftp.hand_over(exports.place_of(setup), exports._parcel(run, "")):
             run.note(step)
             db.session.commit()
     (server.folder / run.file_name).unlink()
@@ -233,7 +233,7 @@ def test_a_worker_that_dies_before_the_file_has_its_name_has_it_named(shop: Shop
         assert exports.make(run.id)
         db.session.commit()
         assert run.claim("x.part", setup.where)
-        steps = ftp.hand_over(exports._place(setup), exports._parcel(run, ""))
+        steps = ftp.hand_over(exports.place_of(setup), exports._parcel(run, ""))
         while next(steps) != ftp.UPLOADED:
             pass
         run.note(ftp.UPLOADED)
