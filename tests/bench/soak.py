@@ -10,7 +10,7 @@ import random
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -50,14 +50,12 @@ def soak(crew: Crew, seconds: float, streams: int, pause: float) -> int:
     crew.provider.make_trouble(hold=SLOW, times=100_000)
     consoles, customers, memory = Consoles(crew, desk.cookies, streams), Customers(crew, desk), Memory(crew)
     kills = Kills(crew, seconds)
-    with _working(desk.run, kills.run, *[customers.run] * CUSTOMERS), consoles.open():
+    ends = (kills.over, desk.over, customers.over)
+    with _working(ends, desk.run, kills.run, *[customers.run] * CUSTOMERS), consoles.open():
         for minute in range(1, round(seconds / 60) + 1):
             kills.over.wait(60)
             said = {"answers": len(customers.said), "texts": crew.provider.store.accepted().total(), "booked": desk.booked}
             memory.note(minute, **said, **consoles.seen(), kills=sum(kills.counts.values()), tries_again=customers.again)
-        kills.over.set()
-        desk.over.set()
-        customers.over.set()
     print(
         f"\nkilled: {kills.counts}\nheard: {consoles.seen()}, {customers.again} requests were made again, {desk.refused} writes of the desk"
     )
@@ -66,14 +64,16 @@ def soak(crew: Crew, seconds: float, streams: int, pause: float) -> int:
 
 
 @contextmanager
-def _working(*works: Callable[[], None]) -> Iterator[None]:
-    """Each in a thread of its own; they end when they are told to."""
+def _working(ends: Sequence[threading.Event], *works: Callable[[], None]) -> Iterator[None]:
+    """Each in a thread of its own; when the block is left, they are told to end."""
     threads = [threading.Thread(target=work) for work in works]
     for thread in threads:
         thread.start()
     try:
         yield
     finally:
+        for end in ends:
+            end.set()
         for thread in threads:
             thread.join()
 

@@ -32,7 +32,8 @@ class Memory:
 
     def _held(self, name: str) -> list[float]:
         """Of each process of this session that lives since the last minute; a fork for a job comes and goes."""
-        leader, found = self.crew.running.processes[name].pid, []
+        running, found = self.crew.running.processes.get(name), []  # none while it is being started again
+        leader = running.pid if running else -1
         for path in Path("/proc").iterdir():
             if path.name.isdecimal() and _session(path) == leader and (mb := _megabytes(path)):
                 self.lives.setdefault((name, int(path.name)), []).append(mb)
