@@ -14,6 +14,7 @@ from jobs.demo import (
     people,
     plates,
     print_service,
+    retention,
     shops,
     staff,
     work_items,
@@ -46,6 +47,7 @@ def _fill() -> None:
             letters.set_up(shop)
             plates.set_up(shop)
             print_service.set_up(shop)
+            retention.set_up(shop)
     desks = {slug: Desk(shop, history, carrier) for slug, shop in opened.items()}
     people.tell(desks[shops.HARBOUR])
     marias_overview.tell(desks[shops.HARBOUR])
