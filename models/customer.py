@@ -10,17 +10,17 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
-from models import email_address, phone
 from models.actor import Actor
 from models.ahead import UNKNOWN, answered, is_gathered, learn, settle
 from models.base import Base, db
 from models.contact_person import ContactPerson
 from models.customer_contact import CustomerAddress, CustomerEmail, CustomerPhone
 from models.customer_key import CustomerKey, fold
+from models.customer_reach import CustomerReach
 from models.entry import record
 from models.handover import touch
 from models.owned import ShopOwned
-from models.refused import NotFound, Refused
+from models.refused import Refused
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.base import ExecutableOption
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "es", "nl")
 
 
-class Customer(ShopOwned, Base):
+class Customer(CustomerReach, ShopOwned, Base):
     __tablename__ = "customers"
 
     kind: Mapped[str] = mapped_column(default="person")
@@ -96,22 +96,6 @@ class Customer(ShopOwned, Base):
     def greeting(self) -> str:
         """The first name; empty where none is stored (the first name is not required)."""
         return self.first_name
-
-    @property
-    def phone(self) -> CustomerPhone | None:
-        """The first one: texts go there."""
-        return self.phones[0] if self.phones else None
-
-    def number(self, e164: str) -> str:
-        """One of their numbers. Raises NotFound for another's."""
-        for row in self.phones:
-            if row.number == e164:
-                return e164
-        raise NotFound("CustomerPhone")
-
-    @property
-    def email(self) -> str | None:
-        return self.emails[0].address if self.emails else None
 
     @property
     def consent(self) -> "ConsentFact | None":
@@ -178,29 +162,6 @@ class Customer(ShopOwned, Base):
         touch(self.shop_id, "customers")
         self._send_held_cards()
 
-    def put_first(self, number: str, *, by: Actor) -> None:
-        """Texts go to this number of theirs from now on. Raises NotFound for another's."""
-        row = next((row for row in self.phones if row.number == number), None)
-        if row is None:
-            raise NotFound("CustomerPhone")
-        if row is not self.phone:
-            self.phones.remove(row)
-            self.phones.insert(0, row)
-            record(self, "customer.changed", by)
-            touch(self.shop_id, "customers")
-
-    def add_phone(self, number: str, *, by: Actor) -> bool:
-        """One more number of theirs, after the others; false where they have it. Raises Refused: it was merged meanwhile."""
-        self.hold()
-        if any(row.number == number for row in self.phones):
-            return False
-        self.phones.append(CustomerPhone(number=number))
-        db.session.flush()
-        CustomerKey.keep(self)
-        record(self, "customer.changed", by)
-        touch(self.shop_id, "customers")
-        return True
-
     def _call(self, first_name: str, last_name: str, company_name: str, language: str | None) -> None:
         first, last, company = first_name.strip(), last_name.strip(), company_name.strip()
         if not (last or company or first):
@@ -215,35 +176,6 @@ class Customer(ShopOwned, Base):
         self.kind = "company" if self.company_name else "person"
         names = f"{self.last_name} {self.first_name} {self.company_name}".lower()
         self.search_words = " ".join(dict.fromkeys((names, fold(names))))
-
-    def _reach(
-        self,
-        phones: Sequence[str],
-        emails: Sequence[str],
-        addresses: Sequence[Mapping[str, str]] | None,
-        contacts: Sequence[Mapping[str, str]] | None,
-    ) -> None:
-        numbers = list(dict.fromkeys(phone.normalised(text, self.shop.country) for text in phones if text.strip()))
-        mails = list(dict.fromkeys(email_address.normalised(text) for text in emails if text.strip()))
-        known = {row.number: row for row in self.phones}
-        self.phones[:] = [known.get(number) or CustomerPhone(number=number) for number in numbers]
-        kept = {row.address: row for row in self.emails}
-        self.emails[:] = [kept.get(address) or CustomerEmail(address=address) for address in mails]
-        if addresses is not None:
-            self.addresses[:] = [CustomerAddress(**address) for address in addresses if address.get("street", "").strip()]
-        if contacts is not None:
-            staying = {str(person.id): person for person in self.contacts}
-            typed = [details for details in contacts if any(details.get(key, "").strip() for key in ("name", "phone", "email"))]
-            people = [staying.get(details.get("id", "")) or ContactPerson() for details in typed]
-            for person, details in zip(people, typed, strict=True):
-                person.describe(details, self.shop.country)
-            self.contacts[:] = people
-
-    def _send_held_cards(self) -> None:
-        """A postcard may have waited for an address that is whole now."""
-        from models.postcard_held import reconsider_cards
-
-        reconsider_cards(self)
 
     # beside others who work at the same time
 
